@@ -1,0 +1,118 @@
+//! Parameters of a design: what is fixed when hardware is generated.
+
+use serde::{Deserialize, Serialize};
+
+/// All parameters of one DRE. Legal ranges and defaults stand in one table, `config::keys`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Config {
+    /// Hash codes.
+    pub hash: Hash,
+    /// Hash-bit cluster unit.
+    pub hcu: Hcu,
+    /// Weighted cumulative-sum unit.
+    pub wtu: Wtu,
+    /// KV-cache management unit.
+    pub kvmu: Kvmu,
+    /// Bits of a cluster's token count.
+    pub count_bits: u32,
+    /// Kind of reset.
+    pub reset: Reset,
+    /// Verilog identifier that every module name starts with.
+    pub prefix: String,
+}
+
+/// `hash.*`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hash {
+    /// Bits of a hash code.
+    pub bits: u32,
+    /// Seed of the generated planes (host side only: no hardware depends on it).
+    pub seed: u64,
+}
+
+/// `hcu.*`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hcu {
+    /// Bits that one XOR accumulator compares in a cycle (paper: N_HCU-w).
+    pub xor_width: u32,
+    /// XOR accumulators working in parallel on different clusters (paper: N_HCU-h).
+    pub accumulators: u32,
+    /// HC table entries.
+    pub max_clusters: u32,
+    /// Which open cluster a token joins.
+    pub policy: Policy,
+    /// Hash codes held for clustering.
+    pub queue_tokens: u32,
+    /// Register stages inside the distance region (0: the whole chunk compare in one cycle).
+    pub stages: u32,
+}
+
+/// `wtu.*`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wtu {
+    /// Scores taken in a cycle (paper: N_WTU-w).
+    pub lanes: u32,
+    /// Bits of a signed score.
+    pub score_bits: u32,
+    /// Buckets of the early-exit sort.
+    pub buckets: u32,
+    /// How a score becomes a weight.
+    pub domain: Domain,
+    /// How clusters are selected.
+    pub select: Select,
+}
+
+/// `kvmu.*`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kvmu {
+    /// Ring of recent tokens, entries.
+    pub recent_max: u32,
+    /// Tokens of one page.
+    pub page_tokens: u32,
+    /// Pages of the store.
+    pub pages: u32,
+}
+
+/// `hcu.policy` (resv.md 2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Policy {
+    /// The open cluster with the least (distance, id).
+    Nearest,
+    /// The first open cluster below the threshold.
+    First,
+}
+
+/// `wtu.domain` (resv.md 4.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Domain {
+    /// Score minus the row's least score.
+    Shifted,
+    /// The score itself, signed.
+    Raw,
+    /// Power of two, proportional to attention mass.
+    Exp2,
+}
+
+/// `wtu.select` (resv.md 4.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Select {
+    /// Whole buckets, early exit.
+    Bucket,
+    /// Exactly the fewest clusters.
+    Exact,
+}
+
+/// `reset`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reset {
+    /// Synchronous, active low: `aresetn`.
+    SyncLow,
+    /// Synchronous, active high: `areset`.
+    SyncHigh,
+    /// Asynchronous, active low: `aresetn`.
+    AsyncLow,
+}
