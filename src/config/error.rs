@@ -3,6 +3,8 @@
 
 use std::path::PathBuf;
 
+use super::keys::Legal;
+
 /// Why a configuration was refused. `origin` says where the value came from: a file and line,
 /// `--set`, a preset.
 #[derive(Debug, thiserror::Error)]
@@ -41,15 +43,15 @@ pub enum ConfigError {
         /// Where it stands.
         origin: String,
         /// The dotted key.
-        key: String,
+        key: &'static str,
         /// The value as written.
         value: String,
         /// What the value is.
-        found: String,
+        found: &'static str,
         /// What it must be: `integer`, `word` or `name`.
         kind: &'static str,
         /// Legal values.
-        legal: String,
+        legal: &'static Legal,
     },
     /// The value is of the right kind, but not legal.
     #[error("{origin}: `{key}` = {value} is out of range; legal: {legal}")]
@@ -57,7 +59,7 @@ pub enum ConfigError {
         /// Where it stands.
         origin: String,
         /// The dotted key.
-        key: String,
+        key: &'static str,
         /// The value as written.
         value: String,
         /// Legal values.

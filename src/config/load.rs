@@ -125,7 +125,7 @@ fn apply_table(
 }
 
 fn toml_value(
-    key: &Key,
+    key: &'static Key,
     value: &Spanned<DeValue<'_>>,
     text: &str,
     origin: &str,
@@ -176,23 +176,23 @@ fn assign(
     (key.put)(config, value).ok_or_else(refused)
 }
 
-fn out_of_range(origin: &str, key: &Key, value: &str) -> ConfigError {
+fn out_of_range(origin: &str, key: &'static Key, value: &str) -> ConfigError {
     ConfigError::OutOfRange {
         origin: origin.to_string(),
-        key: key.name.to_string(),
+        key: key.name,
         value: value.to_string(),
         legal: key.legal.to_string(),
     }
 }
 
-fn wrong_type(origin: &str, key: &Key, value: &str, found: &str) -> ConfigError {
+fn wrong_type(origin: &str, key: &'static Key, value: &str, found: &'static str) -> ConfigError {
     ConfigError::WrongType {
         origin: origin.to_string(),
-        key: key.name.to_string(),
+        key: key.name,
         value: value.to_string(),
-        found: found.to_string(),
+        found,
         kind: key.legal.kind(),
-        legal: key.legal.to_string(),
+        legal: &key.legal,
     }
 }
 

@@ -136,10 +136,10 @@ impl Config {
     /// # Errors
     /// The first value that is out of range.
     pub fn validate(&self) -> Result<(), ConfigError> {
-        let refuse = |key: &str, value: String, legal: String| {
+        let refuse = |key: &'static str, value: String, legal: String| {
             Err(ConfigError::OutOfRange {
                 origin: "the design".to_string(),
-                key: key.to_string(),
+                key,
                 value,
                 legal,
             })
