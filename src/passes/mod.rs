@@ -9,6 +9,7 @@ mod dead;
 mod delay;
 mod eval;
 mod expand;
+mod naming;
 mod pipeline;
 mod share;
 
@@ -51,6 +52,11 @@ pub const PIPELINE: &[Pass] = &[
         name: "pipeline",
         about: "regions are cut into their stages where the delay model says",
         run: pipeline::run,
+    },
+    Pass {
+        name: "naming",
+        about: "what must be declared gets a name from its structure or its purpose",
+        run: naming::run,
     },
 ];
 
