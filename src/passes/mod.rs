@@ -1,1 +1,3 @@
-//! To come.
+//! Transformations of the graph, one a file.
+
+pub mod flatten;
