@@ -20,7 +20,7 @@ use clap::{Parser, Subcommand};
 /// Generates KV-cache retrieval hardware: V-Rex's Dynamic KV Cache Retrieval Engine as readable,
 /// checked Verilog.
 #[derive(Parser)]
-#[command(name = "dregen", version, max_term_width = 100)]
+#[command(name = "dregen", version)]
 struct Cli {
     #[command(subcommand)]
     verb: Verb,
