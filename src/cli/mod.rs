@@ -1,1 +1,121 @@
-//! To come.
+//! The command line: one file a verb. The only place that prints, and the only one that sees all
+//! other parts.
+//!
+//! A verb returns an `Output` or a `Failure`; here they become text and an exit code
+//! (docs/cli.md): 0 done and all that was checked holds, 1 a check failed, 2 bad input, 3 a tool is
+//! missing or failed.
+
+mod args;
+mod doctor;
+mod files;
+mod model;
+mod presets;
+mod stats;
+mod table;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::tools::ToolError;
+
+/// Generates KV-cache retrieval hardware: V-Rex's Dynamic KV Cache Retrieval Engine as readable,
+/// checked Verilog.
+#[derive(Parser)]
+#[command(name = "dregen", version)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    Presets(presets::Args),
+    Model(Box<model::Args>),
+    Doctor(doctor::Args),
+}
+
+/// What a verb has to say on stdout.
+struct Output {
+    text: String,
+    /// Whether everything that was checked holds.
+    holds: bool,
+}
+
+impl Output {
+    /// The result of a verb that checks nothing.
+    fn of(text: String) -> Output {
+        Output { text, holds: true }
+    }
+
+    /// One JSON document.
+    fn json(value: &serde_json::Value) -> Output {
+        // The alternate form indents; it cannot fail.
+        Output::of(format!("{value:#}\n"))
+    }
+}
+
+/// Why a verb gave up.
+enum Failure {
+    /// Arguments, a configuration, a trace, a place to write to.
+    Input(anyhow::Error),
+    /// A tool that is missing or failed, and what there is to print on stdout all the same.
+    Tool { text: String, error: anyhow::Error },
+}
+
+impl<E: Into<anyhow::Error>> From<E> for Failure {
+    fn from(error: E) -> Failure {
+        let error = error.into();
+        if error.chain().any(|cause| cause.is::<ToolError>()) {
+            let text = String::new();
+            Failure::Tool { text, error }
+        } else {
+            Failure::Input(error)
+        }
+    }
+}
+
+/// Runs the command line of this process; its exit code.
+pub fn main() -> ExitCode {
+    let result = match Cli::parse().verb {
+        Verb::Presets(args) => presets::run(&args),
+        Verb::Model(args) => model::run(&args),
+        Verb::Doctor(args) => doctor::run(&args),
+    };
+    let (text, error, code) = match result {
+        Ok(output) => (output.text, None, if output.holds { 0 } else { 1 }),
+        Err(Failure::Input(error)) => (String::new(), Some(error), 2),
+        Err(Failure::Tool { text, error }) => (text, Some(error), 3),
+    };
+    // A reader that has seen enough and closed the pipe is no failure, on either stream.
+    let mut stdout = std::io::stdout().lock();
+    let _ = stdout.write_all(text.as_bytes());
+    let _ = stdout.flush();
+    if let Some(error) = error {
+        let _ = writeln!(std::io::stderr(), "error: {}", message(&error));
+    }
+    ExitCode::from(code)
+}
+
+/// The error with its causes, each once: most typed errors already name theirs.
+fn message(error: &anyhow::Error) -> String {
+    let mut text = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !text.contains(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+}
