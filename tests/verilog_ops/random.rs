@@ -148,7 +148,7 @@ impl RandomDesign {
         let mut outputs = Vec::new();
         let mut output_steps = Vec::new();
         let last = maker.steps.len();
-        for step in (types.len()..last).filter(|s| s % 3 == 0 || s + 4 > last) {
+        for step in (types.len()..last).filter(|s| s % 12 == 0 || s + 4 > last) {
             let name = format!("out{step}_o");
             let signal = maker.signals[step];
             maker.builder.output(&name, signal, "");
@@ -273,13 +273,19 @@ impl Maker {
         self.steps.len() - 1
     }
 
+    /// A value to compute with. Mostly one that nothing uses yet: only that is written inside its user, and only
+    /// so expressions grow deep.
     fn any(&mut self) -> usize {
-        // Young values more often, so that expressions grow deep.
         let count = self.steps.len();
-        if self.random.below(3) == 0 {
-            self.random.below(count)
-        } else {
-            count - 1 - self.random.below(count.min(12))
+        let mut used = vec![false; count];
+        for step in &self.steps {
+            step.from.iter().for_each(|&f| used[f] = true);
+        }
+        let fresh: Vec<usize> = (0..count).filter(|&s| !used[s]).collect();
+        match self.random.below(4) {
+            0 => self.random.below(count),
+            _ if fresh.is_empty() => count - 1,
+            _ => fresh[fresh.len() - 1 - self.random.below(fresh.len().min(4))],
         }
     }
 
