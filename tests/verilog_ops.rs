@@ -8,7 +8,8 @@ mod tools;
 
 use std::fmt::Write as _;
 
-use dregen::config::Config;
+use dregen::config::{Config, Policy, Reset};
+use dregen::ir::Design;
 use dregen::passes::{self, PIPELINE};
 use dregen::units;
 use dregen::verilog::{self, EmitInfo, VerilogFile};
@@ -129,17 +130,39 @@ fn random_expressions_compute_the_same_after_all_passes() {
     }
 }
 
+/// Emits, twice to the same bytes, and lints.
+fn emit_and_lint(mut design: Design) {
+    passes::run(&mut design).expect("no faults");
+    let files = verilog::emit(&design, &info()).expect("Verilog");
+    let again = verilog::emit(&design, &info()).expect("Verilog");
+    assert_eq!(files, again, "the same bytes for {}", design.top);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let names = tools::write(folder.path(), &files);
+    tools::lint(folder.path(), &design.top, &names, &[]);
+}
+
 #[test]
 fn every_unit_of_the_default_passes_lint() {
     let config = Config::preset("paper").expect("the default");
     for unit in units::UNITS {
-        let mut design = units::unit(&config, unit.name).expect("the unit");
-        passes::run(&mut design).expect("no faults");
-        let files = verilog::emit(&design, &info()).expect("Verilog");
-        let again = verilog::emit(&design, &info()).expect("Verilog");
-        assert_eq!(files, again, "the same bytes for {}", unit.name);
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let names = tools::write(folder.path(), &files);
-        tools::lint(folder.path(), &design.top, &names, &[]);
+        emit_and_lint(units::unit(&config, unit.name).expect("the unit"));
+    }
+}
+
+#[test]
+fn tops_of_other_parameters_pass_lint() {
+    let changes: [fn(&mut Config); 6] = [
+        |c| c.reset = Reset::SyncHigh,
+        |c| c.reset = Reset::AsyncLow,
+        |c| (c.hash.bits, c.hcu.xor_width, c.hcu.queue_tokens) = (24, 1, 5),
+        |c| (c.hash.bits, c.hcu.xor_width, c.hcu.accumulators) = (8, 8, 4),
+        |c| (c.hash.bits, c.hcu.xor_width, c.hcu.stages) = (250, 32, 3),
+        |c| (c.hcu.policy, c.hcu.max_clusters, c.prefix) = (Policy::First, 100, "my".to_owned()),
+    ];
+    for change in changes {
+        let mut config = Config::preset("paper").expect("the default");
+        change(&mut config);
+        config.validate().expect("legal parameters");
+        emit_and_lint(units::design(&config));
     }
 }
