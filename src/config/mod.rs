@@ -1,8 +1,21 @@
 //! Parameters of a design: what is fixed when hardware is generated.
+//!
+//! [`keys`] is the one table of names, defaults, ranges and meanings; [`load`] reads TOML and
+//! `--set`; [`presets`] names designs; [`docs`] turns the table into text.
+
+pub mod docs;
+mod error;
+pub mod identifier;
+pub mod keys;
+pub mod load;
+pub mod presets;
+
+pub use error::ConfigError;
+pub use load::resolve;
 
 use serde::{Deserialize, Serialize};
 
-/// All parameters of one DRE. Legal ranges and defaults stand in one table, `config::keys`.
+/// All parameters of one DRE. Legal ranges and defaults stand in one table, [`keys::KEYS`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Config {
     /// Hash codes.
@@ -115,4 +128,54 @@ pub enum Reset {
     SyncHigh,
     /// Asynchronous, active low: `aresetn`.
     AsyncLow,
+}
+
+impl Config {
+    /// Checks every value against the table of keys, then what involves two keys.
+    ///
+    /// # Errors
+    /// The first value that is out of range.
+    pub fn validate(&self) -> Result<(), ConfigError> {
+        let refuse = |key: &'static str, value: String, legal: String| {
+            Err(ConfigError::OutOfRange {
+                origin: "the design".to_string(),
+                key,
+                value,
+                legal,
+            })
+        };
+        for key in keys::KEYS {
+            let value = (key.get)(self);
+            if !key.legal.allows(&value) {
+                return refuse(key.name, value.to_string(), key.legal.to_string());
+            }
+        }
+        if self.hcu.xor_width > self.hash.bits {
+            return refuse(
+                "hcu.xor_width",
+                self.hcu.xor_width.to_string(),
+                format!("1..=hash.bits, which is {}", self.hash.bits),
+            );
+        }
+        Ok(())
+    }
+
+    /// Every dotted key with its value as text, in the order of the table.
+    pub fn keys_as_pairs(&self) -> Vec<(&'static str, String)> {
+        keys::KEYS
+            .iter()
+            .map(|key| (key.name, (key.get)(self).to_string()))
+            .collect()
+    }
+
+    /// The design as TOML text, with every key, which [`load::from_toml_str`] reads back.
+    pub fn to_toml(&self) -> String {
+        keys::KEYS
+            .iter()
+            .map(|key| match (key.get)(self) {
+                keys::Value::Int(number) => format!("{} = {number}\n", key.name),
+                keys::Value::Text(text) => format!("{} = \"{text}\"\n", key.name),
+            })
+            .collect()
+    }
 }
