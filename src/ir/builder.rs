@@ -151,6 +151,17 @@ impl Builder {
         signal
     }
 
+    /// Gives an output of an instance a name of this module.
+    pub fn name_output(
+        &mut self,
+        instance: &InstanceHandle,
+        port: &str,
+        name: &str,
+        comment: &str,
+    ) -> Signal {
+        self.name(instance.output(port), name, comment)
+    }
+
     // Ports.
 
     /// An input port.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
+use num_bigint::BigUint;
 use petgraph::Direction::{Incoming, Outgoing};
 use petgraph::stable_graph::{NodeIndex, StableDiGraph};
 use petgraph::visit::EdgeRef;
@@ -217,6 +218,53 @@ impl Module {
     /// Adds a node without operands.
     pub fn add(&mut self, node: Node) -> NodeId {
         NodeId(self.graph.add_node(node))
+    }
+
+    /// Adds an unnamed combinational node in the section and region of `beside`; its type follows from its operands.
+    /// Operands that do not fit are left for the check to name.
+    pub fn insert(&mut self, beside: NodeId, op: Op, operands: &[NodeId]) -> NodeId {
+        let types: Vec<Type> = operands.iter().map(|&n| self.node(n).ty).collect();
+        let ty = match op.result(&types) {
+            Some(Ok(ty)) => ty,
+            _ => types.first().copied().unwrap_or(self.node(beside).ty),
+        };
+        let like = self.node(beside);
+        let node = Node {
+            op,
+            ty,
+            name: None,
+            comment: None,
+            section: like.section,
+            region: like.region,
+        };
+        let id = self.add(node);
+        for (number, &operand) in operands.iter().enumerate() {
+            self.connect(id, number, operand);
+        }
+        id
+    }
+
+    /// Adds an unnamed constant in the section and region of `beside`.
+    pub fn insert_const(&mut self, beside: NodeId, value: BigUint, ty: Type) -> NodeId {
+        let id = self.insert(beside, Op::Const(value), &[]);
+        self.node_mut(id).ty = ty;
+        id
+    }
+
+    /// Lets `new` stand for `old` everywhere and takes `old` out; a name and remark of `old` go to `new` if it has
+    /// no name of its own.
+    pub fn supersede(&mut self, old: NodeId, new: NodeId) {
+        self.replace_uses(old, new);
+        let (name, comment) = {
+            let node = self.node_mut(old);
+            (node.name.take(), node.comment.take())
+        };
+        self.remove(old);
+        let node = self.node_mut(new);
+        if node.name.is_none() && !matches!(node.op, Op::Const(_)) {
+            node.name = name;
+            node.comment = comment;
+        }
     }
 
     /// Makes `source` operand `number` of `user`, beside what already drives it.

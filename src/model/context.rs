@@ -1,0 +1,363 @@
+//! One context: events in, records out (docs/resv.md §2, §4, §5, §6).
+
+use serde::Serialize;
+
+use super::code::Code;
+use super::error::ModelError;
+use super::records::{Assign, Fetch, Kind, NO_CLUSTER, Records, Select};
+use super::registers::{RegisterWrites, Registers};
+use super::store::{NoSlot, Store};
+use super::table::{Stop, Table};
+use super::wicsum;
+use crate::bits;
+use crate::config::{Config, Policy};
+
+/// What happens to a context.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// Tokens arrive together.
+    Frame(Vec<Code>),
+    /// Rows of scores that select together. A row of the wrong length is dropped.
+    Group(Vec<Vec<i32>>),
+    /// Registers are written.
+    Set(RegisterWrites),
+}
+
+impl Event {
+    /// Whether a design of this configuration can take the event.
+    ///
+    /// # Errors
+    /// An empty frame or group, a code or score that is too wide, a register value out of range.
+    pub fn check(&self, config: &Config) -> Result<(), ModelError> {
+        match self {
+            Event::Frame(codes) => check_frame(codes, config.hash.bits),
+            Event::Group(rows) => check_group(rows, config.wtu.score_bits),
+            Event::Set(writes) => Ok(writes.check(config)?),
+        }
+    }
+}
+
+fn check_frame(codes: &[Code], bits: u32) -> Result<(), ModelError> {
+    if codes.is_empty() {
+        return Err(ModelError::EmptyFrame);
+    }
+    match codes.iter().position(|code| !code.fits(bits)) {
+        None => Ok(()),
+        Some(index) => Err(ModelError::CodeTooWide {
+            index,
+            code: codes[index].to_hex(256).trim_start_matches('0').to_string(),
+            bits,
+        }),
+    }
+}
+
+fn check_group(rows: &[Vec<i32>], bits: u32) -> Result<(), ModelError> {
+    if rows.is_empty() {
+        return Err(ModelError::EmptyGroup);
+    }
+    for (row, scores) in rows.iter().enumerate() {
+        let wide = |score: &i32| !bits::fits_signed(i64::from(*score), bits);
+        if let Some(index) = scores.iter().position(wide) {
+            return Err(ModelError::ScoreRange {
+                row,
+                index,
+                score: scores[index],
+                bits,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// What a context has counted. The names up to `fetch` are those of the registers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counters {
+    /// Tokens taken, REJECTs included; the next token_id.
+    pub tokens: u64,
+    /// Clusters in the table.
+    pub clusters: u64,
+    /// Pages of the store in use.
+    pub pages_used: u64,
+    /// Assignments of kind JOIN.
+    pub joins: u64,
+    /// Assignments of kind NEW.
+    pub new: u64,
+    /// Assignments of kind FORCED.
+    pub forced: u64,
+    /// Assignments of kind REJECT.
+    pub rejects: u64,
+    /// Rows used.
+    pub rows: u64,
+    /// Rows dropped.
+    pub rows_dropped: u64,
+    /// Select records, nulls not counted.
+    pub selected: u64,
+    /// Offload records, noslot included.
+    pub offload: u64,
+    /// Fetch descriptors, nulls not counted.
+    pub fetch: u64,
+    /// Chunk comparisons of an ideal scan with early exit (docs/resv.md §2).
+    pub ideal_chunks: u64,
+    /// Groups, those with nothing selected included.
+    pub groups: u64,
+    /// Clusters in the used rows, summed over the rows.
+    pub row_clusters: u64,
+    /// Clusters that the used rows selected, each row by itself.
+    pub row_selected: u64,
+    /// Clusters in the table at each group, summed over the groups.
+    pub group_clusters: u64,
+    /// Tokens in the store at each group, summed over the groups.
+    pub stored_at_groups: u64,
+    /// Tokens in the fetch descriptors.
+    pub fetched_tokens: u64,
+    /// Error conditions met, which stay.
+    pub errors: Errors,
+}
+
+/// The sticky error bits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Errors {
+    /// ERR_REJECT: a token found no open cluster.
+    pub reject: bool,
+    /// ERR_STORE_FULL: a token found no page.
+    pub store_full: bool,
+    /// ERR_BOUNDS: a token would have passed `store_limit`.
+    pub bounds: bool,
+    /// ERR_ROW: a row was dropped.
+    pub row: bool,
+}
+
+/// The state of one (stream, layer, KV head).
+pub struct Context {
+    config: Config,
+    registers: Registers,
+    table: Table,
+    store: Store,
+    counters: Counters,
+}
+
+impl Context {
+    /// An empty context with these register values.
+    pub fn new(config: &Config, registers: Registers) -> Context {
+        Context {
+            table: Table::new(
+                config.hash.bits,
+                config.hcu.xor_width,
+                config.hcu.max_clusters,
+                config.count_bits,
+            ),
+            store: Store::new(&config.kvmu),
+            config: config.clone(),
+            registers,
+            counters: Counters::default(),
+        }
+    }
+
+    /// What was counted so far.
+    pub fn counters(&self) -> &Counters {
+        &self.counters
+    }
+
+    /// The error bits set so far.
+    pub fn errors(&self) -> Errors {
+        self.counters.errors
+    }
+
+    /// The present register values.
+    pub fn registers(&self) -> &Registers {
+        &self.registers
+    }
+
+    /// Tokens of each cluster.
+    pub fn counts(&self) -> &[u32] {
+        self.table.counts()
+    }
+
+    /// Acts on one event and appends what it puts out to `records`.
+    ///
+    /// # Errors
+    /// An event that [`Event::check`] refuses, a token too many, or a fetch past 64 bits of
+    /// address. Nothing has changed then, and `records` is as it was.
+    pub fn apply(&mut self, event: &Event, records: &mut Records) -> Result<(), ModelError> {
+        event.check(&self.config)?;
+        match event {
+            Event::Frame(codes) => self.frame(codes, records),
+            Event::Group(rows) => self.group(rows, records),
+            Event::Set(writes) => Ok(self.registers.apply(writes, &self.config)?),
+        }
+    }
+
+    fn frame(&mut self, codes: &[Code], records: &mut Records) -> Result<(), ModelError> {
+        if self.counters.tokens + codes.len() as u64 > 1 << 32 {
+            return Err(ModelError::TooManyTokens);
+        }
+        for (index, code) in codes.iter().enumerate() {
+            // Checked above.
+            let token_id = self.counters.tokens as u32;
+            self.counters.tokens += 1;
+            let mut assign = self.assign(code);
+            assign.token_id = token_id;
+            assign.last = index + 1 == codes.len();
+            if assign.kind != Kind::Reject {
+                self.enter(token_id, assign.cluster_id, records);
+            }
+            records.assign.push(assign);
+        }
+        Ok(())
+    }
+
+    /// Finds the cluster of one token and counts it; `token_id` and `last` are for the caller.
+    fn assign(&mut self, code: &Code) -> Assign {
+        let (kind, cluster, distance) = self.find(code);
+        let counters = &mut self.counters;
+        *match kind {
+            Kind::Join => &mut counters.joins,
+            Kind::New => &mut counters.new,
+            Kind::Forced => &mut counters.forced,
+            Kind::Reject => &mut counters.rejects,
+        } += 1;
+        match cluster {
+            Some(cluster) => self.table.add(cluster),
+            None => counters.errors.reject = true,
+        }
+        counters.clusters = self.table.len() as u64;
+        Assign {
+            token_id: 0,
+            cluster_id: cluster.map_or(NO_CLUSTER, |cluster| cluster as u32),
+            distance,
+            kind,
+            last: false,
+        }
+    }
+
+    fn find(&mut self, code: &Code) -> (Kind, Option<usize>, u32) {
+        let th_hd = self.registers.th_hd;
+        let full = self.table.is_full();
+        let no_limit = self.table.no_limit();
+        // With a full table `nearest` looks for a FORCED cluster in the same scan.
+        let (limit, stop) = match self.config.hcu.policy {
+            Policy::Nearest if full => (no_limit, Stop::AtEnd),
+            Policy::Nearest => (th_hd, Stop::AtEnd),
+            Policy::First => (th_hd, Stop::AtMatch),
+        };
+        let mut found = self.scan(code, limit, stop);
+        if let Some((cluster, distance)) = found
+            && distance < th_hd
+        {
+            return (Kind::Join, Some(cluster), distance);
+        }
+        if !full {
+            return (Kind::New, Some(self.table.found(code)), 0);
+        }
+        if self.config.hcu.policy == Policy::First {
+            found = self.scan(code, no_limit, Stop::AtEnd);
+        }
+        match found {
+            Some((cluster, distance)) => (Kind::Forced, Some(cluster), distance),
+            None => (Kind::Reject, None, 0),
+        }
+    }
+
+    fn scan(&mut self, code: &Code, limit: u32, stop: Stop) -> Option<(usize, u32)> {
+        let scan = self.table.scan(code, limit, stop);
+        self.counters.ideal_chunks += scan.chunks;
+        scan.found
+    }
+
+    fn enter(&mut self, token_id: u32, cluster_id: u32, records: &mut Records) {
+        let counters = &mut self.counters;
+        self.store
+            .enter(&self.registers, token_id, cluster_id, |record, reason| {
+                counters.offload += 1;
+                match reason {
+                    Some(NoSlot::StoreFull) => counters.errors.store_full = true,
+                    Some(NoSlot::Bounds) => counters.errors.bounds = true,
+                    None => {}
+                }
+                records.offload.push(record);
+            });
+        counters.pages_used = u64::from(self.store.pages_used());
+    }
+
+    fn group(&mut self, rows: &[Vec<i32>], records: &mut Records) -> Result<(), ModelError> {
+        let counts = self.table.counts();
+        let mut selected = vec![false; counts.len()];
+        let (mut used, mut row_selected) = (0, 0);
+        for scores in rows {
+            // A row on a stream has at least one score, so an empty one is malformed even while
+            // there is no cluster.
+            if scores.len() == counts.len() && !scores.is_empty() {
+                let (wtu, ratio) = (&self.config.wtu, self.registers.ratio);
+                used += 1;
+                row_selected += wicsum::select_row(wtu, ratio, scores, counts, &mut selected);
+            }
+        }
+        let clusters = (0..).zip(selected).filter(|(_, selected)| *selected);
+        let clusters: Vec<u32> = clusters.map(|(cluster, _)| cluster).collect();
+        // First all that can fail, then all that changes something.
+        let mut fetch = Vec::new();
+        for cluster in &clusters {
+            self.store.fetch(&self.registers, *cluster, &mut fetch)?;
+        }
+
+        let dropped = rows.len() as u64 - used;
+        let counters = &mut self.counters;
+        counters.groups += 1;
+        counters.rows += used;
+        counters.rows_dropped += dropped;
+        counters.errors.row |= dropped > 0;
+        counters.row_clusters += used * counts.len() as u64;
+        counters.row_selected += row_selected as u64;
+        counters.group_clusters += counts.len() as u64;
+        counters.stored_at_groups += self.store.total_stored();
+        counters.selected += clusters.len() as u64;
+        counters.fetch += fetch.len() as u64;
+        counters.fetched_tokens += fetch.iter().map(|d| u64::from(d.tokens)).sum::<u64>();
+
+        self.put_selection(&clusters, records);
+        put_fetch(fetch, records);
+        Ok(())
+    }
+
+    fn put_selection(&self, clusters: &[u32], records: &mut Records) {
+        let counts = self.table.counts();
+        let selection = clusters.iter().map(|cluster| Select {
+            cluster_id: *cluster,
+            count: counts[*cluster as usize],
+            stored: self.store.stored(*cluster),
+            null: false,
+            last: clusters.last() == Some(cluster),
+        });
+        records.select.extend(selection);
+        if clusters.is_empty() {
+            records.select.push(Select {
+                cluster_id: 0,
+                count: 0,
+                stored: 0,
+                null: true,
+                last: true,
+            });
+        }
+    }
+}
+
+fn put_fetch(mut fetch: Vec<Fetch>, records: &mut Records) {
+    if fetch.is_empty() {
+        fetch.push(Fetch {
+            address: 0,
+            bytes: 0,
+            cluster_id: 0,
+            tokens: 0,
+            null: true,
+            last: false,
+        });
+    }
+    if let Some(descriptor) = fetch.last_mut() {
+        descriptor.last = true;
+    }
+    records.fetch.append(&mut fetch);
+}
+
+#[cfg(test)]
+#[path = "context_tests.rs"]
+mod tests;
