@@ -152,6 +152,11 @@ impl Interface {
         }
     }
 
+    /// The stream of that port prefix and its place in the list.
+    pub fn stream(&self, name: &str) -> Option<(usize, &Stream)> {
+        self.streams.iter().enumerate().find(|(_, stream)| stream.name == name)
+    }
+
     /// Sources in order.
     pub fn sources(&self) -> impl Iterator<Item = &Stream> {
         self.streams.iter().filter(|s| s.role == Role::Source)

@@ -63,7 +63,8 @@ public:
     Program(const std::string& folder, Dut& dut) : reader_(folder + "/program.txt"), dut_(dut) {}
 
     // Runs the lines whose turn has come. Whether any was finished.
-    bool advance() {
+    bool advance(uint64_t cycle) {
+        cycle_ = cycle;
         bool moved = false;
         while (loaded() && finish_line()) {
             op_.clear();
@@ -83,7 +84,7 @@ private:
         }
         begun_ = false;
         if (op_ == "drain") return true;
-        if (!reader_.word(name_)) throw reader_.error("`" + op_ + "` without a name");
+        if (op_ != "wait" && !reader_.word(name_)) throw reader_.error("`" + op_ + "` without a name");
         if (op_ != "pulse") value_ = reader_.number();
         return true;
     }
@@ -91,6 +92,11 @@ private:
     // Whether the line has done its work; false: not yet.
     bool finish_line() {
         if (op_ == "drain") return dut_.drained();
+        if (op_ == "wait") {
+            if (!begun_) wait_until_ = cycle_ + value_;
+            begun_ = true;
+            return cycle_ >= wait_until_;
+        }
         if (op_ == "expect") sink().expect(value_);
         else if (op_ == "set") control(value_);
         else if (op_ == "check") check();
@@ -146,7 +152,9 @@ private:
     std::string op_;
     std::string name_;
     uint64_t value_ = 0;
-    uint64_t first_ = 0;
+    uint64_t first_ = 0;  // beats accepted before the burst that waits to begin
+    uint64_t cycle_ = 0;
+    uint64_t wait_until_ = 0;
     bool begun_ = false;
     bool ended_ = false;
 };
@@ -219,7 +227,7 @@ private:
     }
 
     void cycle() {
-        const bool progress = program_.advance();
+        const bool progress = program_.advance(cycle_);
         for (auto& source : dut_.sources) {
             const uint64_t draw = random_.next();
             source.drive(draw, stalls(draw));
@@ -325,10 +333,10 @@ bool Run::report() const {
     }
     std::fprintf(file.get(), "},\n \"failure\": ");
     if (failure_) {
-        std::fprintf(file.get(), "{\"stream\": \"%s\", \"record\": %lld, \"cycle\": %llu, \"what\": \"%s\",\n"
+        std::fprintf(file.get(), "{\"stream\": \"%s\", \"record\": %s, \"cycle\": %llu, \"what\": \"%s\",\n"
                      "  \"expected\": \"%s\", \"got\": \"%s\"}",
-                     failure_->stream.c_str(), static_cast<long long>(failure_->record), static_cast<unsigned long long>(cycle_),
-                     failure_->what.c_str(), failure_->expected.c_str(), failure_->got.c_str());
+                     failure_->stream.c_str(), failure_->record < 0 ? "null" : std::to_string(failure_->record).c_str(),
+                     static_cast<unsigned long long>(cycle_), failure_->what.c_str(), failure_->expected.c_str(), failure_->got.c_str());
     } else {
         std::fprintf(file.get(), "null");
     }

@@ -88,6 +88,7 @@ module ${{ view.prefix }}_tb;
   reg [8*16-1:0] line_op;
   reg [8*64-1:0] line_name;
   reg [63:0] line_value;
+  reg [63:0] wait_until;  // cycle in which a `wait` ends
 {% for meter in view.meters %}
   reg [63:0] ${{ meter.name }};
 {%- endfor %}
@@ -180,7 +181,7 @@ module ${{ view.prefix }}_tb;
       result_head;
       $fwrite(result, "{\"stream\": \"%0s\", \"record\": ", stream);
       if (has_record) $fwrite(result, "%0d", record);
-      else $fwrite(result, "-1");
+      else $fwrite(result, "null");
       $fwrite(result, ", \"cycle\": %0d, \"what\": \"%0s\",\n  \"expected\": \"", cycle, what);
     end
   endtask
@@ -377,7 +378,7 @@ module ${{ view.prefix }}_tb;
       line_loaded = scanned == 1;
       line_begun = 1'b0;
       if (line_loaded && line_op != "drain") begin
-        scanned = $fscanf(program_file, "%s", line_name);
+        if (line_op != "wait") scanned = $fscanf(program_file, "%s", line_name);
         if (line_op != "pulse") scanned = $fscanf(program_file, "%d", line_value);
         if (scanned != 1) broken("program.txt", "a line ends early");
       end
@@ -413,6 +414,11 @@ module ${{ view.prefix }}_tb;
       line_done = 1'b1;
       case (line_op)
         "drain": line_done = drained(busy);
+        "wait": begin
+          if (!line_begun) wait_until = cycle + line_value;
+          line_done = cycle >= wait_until;
+          line_begun = 1'b1;
+        end
         "expect":
           case (line_name)
 {%- for sink in view.sinks %}
@@ -489,7 +495,7 @@ module ${{ view.prefix }}_tb;
       #1;
 {%- for sink in view.sinks %}
       if (!failed && ${{ sink.name }}_tvalid !== 1'b0)
-        fail("${{ sink.name }}", 64'd0, 1'b0, "tvalid high in reset", "tvalid=0", ${{ sink.name }}_tvalid ? "tvalid=1" : "tvalid=x");
+        fail("${{ sink.name }}", 64'd0, 1'b0, "tvalid high in reset", "tvalid=0", ${{ sink.name }}_tvalid === 1'b1 ? "tvalid=1" : "tvalid=x");
 {%- endfor %}
       clock_edge;
       ${{ view.reset }} = ${{ view.reset_off }};
@@ -539,8 +545,8 @@ module ${{ view.prefix }}_tb;
       #1;
       busy = {% for port in view.busy %}{% if !loop.first %} || {% endif %}${{ port }} !== 1'b0{% endfor %};
 {%- for meter in view.meters %}
-      ${{ meter.name }} = ${{ meter.name }} + {${{ meter.padding }}${{ meter.port }}};
-      if (!failed && ^${{ meter.port }} === 1'bx) fail("${{ meter.port }}", 64'd0, 1'b0, "status is unknown", "0 or 1", "x");
+      if (^${{ meter.port }} !== 1'bx) ${{ meter.name }} = ${{ meter.name }} + {${{ meter.padding }}${{ meter.port }}};
+      else if (!failed) fail("${{ meter.port }}", 64'd0, 1'b0, "status is unknown", "a number", "x");
 {%- endfor %}
 {%- for stream in view.streams %}
       if (!failed) ${{ stream.name }}_finish_cycle;
