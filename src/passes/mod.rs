@@ -9,6 +9,7 @@ mod dead;
 mod delay;
 mod eval;
 mod expand;
+pub mod flatten;
 mod pipeline;
 mod share;
 

@@ -131,3 +131,6 @@ fn parameters(config: &Config, keys: &[&str]) -> Vec<(String, String)> {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod top_tests;
