@@ -1,1 +1,108 @@
-//! To come.
+//! The command line: one file a verb. The only place that prints, and the only one that sees all
+//! other parts.
+//!
+//! A verb returns an [`Output`] or a [`Failure`]; here they become text and an exit code
+//! (docs/cli.md): 0 done and all that was checked holds, 1 a check failed, 2 bad input, 3 a tool is
+//! missing or failed.
+
+mod args;
+mod files;
+mod model;
+mod presets;
+mod stats;
+mod table;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Generates KV-cache retrieval hardware: V-Rex's Dynamic KV Cache Retrieval Engine as readable,
+/// checked Verilog.
+#[derive(Parser)]
+#[command(name = "dregen", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    Presets(presets::Args),
+    Model(Box<model::Args>),
+}
+
+/// What a verb has to say on stdout.
+struct Output {
+    text: String,
+    /// Whether everything that was checked holds.
+    holds: bool,
+}
+
+impl Output {
+    /// The result of a verb that checks nothing.
+    fn of(text: String) -> Output {
+        Output { text, holds: true }
+    }
+
+    /// One JSON document.
+    fn json(value: &serde_json::Value) -> Output {
+        // The alternate form indents; it cannot fail.
+        Output::of(format!("{value:#}\n"))
+    }
+}
+
+/// Why a verb gave up.
+enum Failure {
+    /// Arguments, a configuration, a trace, a place to write to.
+    Input(anyhow::Error),
+}
+
+impl<E: Into<anyhow::Error>> From<E> for Failure {
+    fn from(error: E) -> Failure {
+        Failure::Input(error.into())
+    }
+}
+
+/// Runs the command line of this process; its exit code.
+pub fn main() -> ExitCode {
+    let result = match Cli::parse().verb {
+        Verb::Presets(args) => presets::run(&args),
+        Verb::Model(args) => model::run(&args),
+    };
+    // A reader that has seen enough and closed the pipe is no failure, on either stream.
+    match result {
+        Ok(output) => {
+            let mut stdout = std::io::stdout().lock();
+            let _ = stdout.write_all(output.text.as_bytes());
+            let _ = stdout.flush();
+            ExitCode::from(if output.holds { 0 } else { 1 })
+        }
+        Err(Failure::Input(error)) => {
+            let _ = writeln!(std::io::stderr(), "error: {}", message(&error));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// The error with its causes, each once: most typed errors already name theirs.
+fn message(error: &anyhow::Error) -> String {
+    let mut text = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !text.contains(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,8 +1,7 @@
 //! One context: events in, records out (docs/resv.md §2, §4, §5, §6).
 
-use serde::Serialize;
-
 use super::code::Code;
+use super::counters::{Counters, Errors};
 use super::error::ModelError;
 use super::records::{Assign, Fetch, Kind, NO_CLUSTER, Records, Select};
 use super::registers::{RegisterWrites, Registers};
@@ -67,64 +66,6 @@ fn check_group(rows: &[Vec<i32>], bits: u32) -> Result<(), ModelError> {
         }
     }
     Ok(())
-}
-
-/// What a context has counted. The names up to `fetch` are those of the registers.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Counters {
-    /// Tokens taken, REJECTs included; the next token_id.
-    pub tokens: u64,
-    /// Clusters in the table.
-    pub clusters: u64,
-    /// Pages of the store in use.
-    pub pages_used: u64,
-    /// Assignments of kind JOIN.
-    pub joins: u64,
-    /// Assignments of kind NEW.
-    pub new: u64,
-    /// Assignments of kind FORCED.
-    pub forced: u64,
-    /// Assignments of kind REJECT.
-    pub rejects: u64,
-    /// Rows used.
-    pub rows: u64,
-    /// Rows dropped.
-    pub rows_dropped: u64,
-    /// Select records, nulls not counted.
-    pub selected: u64,
-    /// Offload records, noslot included.
-    pub offload: u64,
-    /// Fetch descriptors, nulls not counted.
-    pub fetch: u64,
-    /// Chunk comparisons of an ideal scan with early exit (docs/resv.md §2).
-    pub ideal_chunks: u64,
-    /// Groups, those with nothing selected included.
-    pub groups: u64,
-    /// Clusters in the used rows, summed over the rows.
-    pub row_clusters: u64,
-    /// Clusters that the used rows selected, each row by itself.
-    pub row_selected: u64,
-    /// Clusters in the table at each group, summed over the groups.
-    pub group_clusters: u64,
-    /// Tokens in the store at each group, summed over the groups.
-    pub stored_at_groups: u64,
-    /// Tokens in the fetch descriptors.
-    pub fetched_tokens: u64,
-    /// Error conditions met, which stay.
-    pub errors: Errors,
-}
-
-/// The sticky error bits.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Errors {
-    /// ERR_REJECT: a token found no open cluster.
-    pub reject: bool,
-    /// ERR_STORE_FULL: a token found no page.
-    pub store_full: bool,
-    /// ERR_BOUNDS: a token would have passed `store_limit`.
-    pub bounds: bool,
-    /// ERR_ROW: a row was dropped.
-    pub row: bool,
 }
 
 /// The state of one (stream, layer, KV head).

@@ -125,8 +125,8 @@ fn columns<const WORDS: usize>(codes: &Masked<'_>, bias: &[i16], out: &mut [i16]
     let columns: [&[u64]; WORDS] = std::array::from_fn(|w| &codes.columns[w][..length]);
     for j in 0..length {
         let mut ones = 0;
-        for w in 0..WORDS {
-            ones += ((columns[w][j] ^ codes.code[w]) & codes.mask[w]).count_ones();
+        for (w, column) in columns.iter().enumerate() {
+            ones += ((column[j] ^ codes.code[w]) & codes.mask[w]).count_ones();
         }
         // At most 256 ones.
         out[j] = bias[j] + ones as i16;

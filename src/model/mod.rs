@@ -23,6 +23,7 @@
 mod attention;
 mod code;
 mod context;
+mod counters;
 mod distance;
 mod error;
 mod hash;
@@ -37,7 +38,8 @@ pub mod trace;
 mod wicsum;
 
 pub use code::Code;
-pub use context::{Context, Counters, Errors, Event};
+pub use context::{Context, Event};
+pub use counters::{Counters, Errors};
 pub use error::ModelError;
 pub use records::{Assign, Fetch, Kind, NO_CLUSTER, Offload, Records, Select};
 pub use registers::{NAMES as REGISTER_NAMES, RegisterError, RegisterWrites, Registers};

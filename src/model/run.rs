@@ -26,7 +26,7 @@ pub struct Step {
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     /// A bad line of the stimulus file.
-    #[error("stimulus {0}")]
+    #[error(transparent)]
     Stimulus(#[from] StimulusError),
     /// A bad trace.
     #[error(transparent)]

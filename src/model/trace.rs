@@ -297,7 +297,7 @@ fn check_shapes(
     planes: Option<&Tensor>,
 ) -> Result<(), TraceError> {
     let [heads, tokens, dim] = keys.axes;
-    if queries.axes[0] % heads != 0 || queries.axes[1..] != keys.axes[1..] {
+    if !queries.axes[0].is_multiple_of(heads) || queries.axes[1..] != keys.axes[1..] {
         return Err(queries.shape_error(format!(
             "[a multiple of {heads}, {tokens}, {dim}], to go with `keys`"
         )));

@@ -1,1 +1,189 @@
-//! To come.
+//! Programs outside dregen: which there are, where they are found, how they are called.
+//!
+//! Nothing here is needed to generate a design or to check it on the builtin engine. A [`Tool`] is an entry of
+//! one table that says what it is for and how to get it; a [`Toolbox`] finds it; a [`Call`] runs it with a
+//! time limit. Every failure is a [`ToolError`], which the command line turns into exit code 3
+//! (docs/cli.md, exit codes).
+
+mod find;
+mod run;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+pub use find::{FoundTool, Origin, Toolbox};
+pub use run::{Call, Finished};
+
+/// A program that some verb of dregen, or the makefile of a generated testbench, can call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Tool {
+    /// Verilator, which turns Verilog into C++.
+    Verilator,
+    /// Icarus Verilog's compiler.
+    Iverilog,
+    /// Icarus Verilog's simulator.
+    Vvp,
+    /// Yosys, the synthesis tool.
+    Yosys,
+    /// A C++ compiler.
+    Cxx,
+    /// GNU make.
+    Make,
+}
+
+/// What is known of a tool before it is looked for.
+#[derive(Debug)]
+pub struct ToolInfo {
+    /// What people call it.
+    pub name: &'static str,
+    /// The names its program may have, best first.
+    pub programs: &'static [&'static str],
+    /// The environment variable that names another program or its path.
+    pub variable: &'static str,
+    /// What dregen needs it for.
+    pub purpose: &'static str,
+    /// How to get it, as a sentence's end.
+    pub install: &'static str,
+    /// The arguments that make it print its version.
+    pub version_args: &'static [&'static str],
+}
+
+impl Tool {
+    /// Every tool, in the order in which `doctor` lists them.
+    pub const ALL: [Tool; 6] = [
+        Tool::Verilator,
+        Tool::Iverilog,
+        Tool::Vvp,
+        Tool::Yosys,
+        Tool::Cxx,
+        Tool::Make,
+    ];
+
+    /// The tool's entry in the table.
+    pub const fn info(self) -> &'static ToolInfo {
+        match self {
+            Tool::Verilator => &ToolInfo {
+                name: "verilator",
+                programs: &["verilator", "verilator-5.048"],
+                variable: "DREGEN_VERILATOR",
+                purpose: "simulate --engine verilator; lint of generated Verilog",
+                install: "run scripts/setup, or apt-get install verilator",
+                version_args: &["--version"],
+            },
+            Tool::Iverilog => &ToolInfo {
+                name: "iverilog",
+                programs: &["iverilog"],
+                variable: "DREGEN_IVERILOG",
+                purpose: "simulate --engine icarus (compiler)",
+                install: "run scripts/setup, or apt-get install iverilog",
+                version_args: &["-V"],
+            },
+            Tool::Vvp => &ToolInfo {
+                name: "vvp",
+                programs: &["vvp"],
+                variable: "DREGEN_VVP",
+                purpose: "simulate --engine icarus (simulator)",
+                install: "run scripts/setup, or apt-get install iverilog",
+                version_args: &["-V"],
+            },
+            Tool::Yosys => &ToolInfo {
+                name: "yosys",
+                programs: &["yosys", "yosys-0.70"],
+                variable: "DREGEN_YOSYS",
+                purpose: "synthesis and structural checks of generated Verilog",
+                install: "run scripts/setup, or apt-get install yosys",
+                version_args: &["-V"],
+            },
+            Tool::Cxx => &ToolInfo {
+                name: "c++",
+                programs: &["c++", "g++", "clang++"],
+                variable: "DREGEN_CXX",
+                purpose: "builds what verilator makes",
+                install: "run scripts/setup, or apt-get install g++",
+                version_args: &["--version"],
+            },
+            Tool::Make => &ToolInfo {
+                name: "make",
+                programs: &["make", "gmake"],
+                variable: "DREGEN_MAKE",
+                purpose: "builds what verilator makes",
+                install: "run scripts/setup, or apt-get install make",
+                version_args: &["--version"],
+            },
+        }
+    }
+}
+
+/// A tool that is not there, or a call of one that went wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum ToolError {
+    /// No program of the tool's names was found.
+    #[error(
+        "{name} is needed and was not found (looked for {looked_for} on PATH and in the folder of DREGEN_TOOLS or .tools/bin): {install}"
+    )]
+    Missing {
+        /// The tool.
+        name: &'static str,
+        /// The names of programs that were looked for.
+        looked_for: String,
+        /// How to get it.
+        install: &'static str,
+    },
+    /// An environment variable names a program that is not there.
+    #[error(
+        "{variable} is \"{value}\", but there is no such program: unset it, or name a program on PATH or its path"
+    )]
+    BadVariable {
+        /// The variable.
+        variable: &'static str,
+        /// Its value.
+        value: String,
+    },
+    /// The program was found, but did not say its version.
+    #[error("{name} at {path} does not work: {install}")]
+    Broken {
+        /// The tool.
+        name: &'static str,
+        /// The program.
+        path: PathBuf,
+        /// How to get one that works.
+        install: &'static str,
+        /// What happened when it was asked for its version.
+        #[source]
+        cause: Box<ToolError>,
+    },
+    /// The operating system could not start the program or read its output.
+    #[error("cannot run `{command}`")]
+    Start {
+        /// The command line.
+        command: String,
+        /// The operating system's word.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The program ended with an exit code other than 0, or by a signal.
+    #[error("`{command}` failed ({status}); its output ends:\n{tail}")]
+    Failed {
+        /// The command line.
+        command: String,
+        /// Exit code or signal, in words.
+        status: String,
+        /// The last lines of its output.
+        tail: String,
+    },
+    /// The program was still running at its time limit, and was stopped.
+    #[error("`{command}` was stopped after its time limit of {} s; its output ends:\n{tail}", limit.as_secs_f64())]
+    TimedOut {
+        /// The command line.
+        command: String,
+        /// The limit.
+        limit: Duration,
+        /// The last lines of its output so far.
+        tail: String,
+    },
+}
+
+/// Finds a tool in this process's environment: [`Toolbox::from_env`], then [`Toolbox::find`].
+pub fn find(tool: Tool) -> Result<FoundTool, ToolError> {
+    Toolbox::from_env().find(tool)
+}

@@ -1,0 +1,154 @@
+//! Arguments that several verbs share: the design, and the input that it runs on.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+
+use super::Failure;
+use crate::config::{self, Config, ConfigError};
+use crate::model::run::{Run, StimulusRun, TraceRun};
+use crate::model::trace::Trace;
+use crate::model::{RegisterWrites, Registers};
+
+/// Which design.
+#[derive(clap::Args)]
+#[command(next_help_heading = "Design")]
+pub(super) struct DesignArgs {
+    /// A named design; `dregen presets` lists them [default: paper].
+    #[arg(long, value_name = "NAME", conflicts_with = "config")]
+    preset: Option<String>,
+    /// A TOML file of parameters; those that it does not mention are as in `paper`.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Sets one parameter on top, for example --set hash.bits=64; may be repeated.
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    sets: Vec<String>,
+}
+
+impl DesignArgs {
+    /// The design, checked.
+    pub fn resolve(&self) -> Result<Config, ConfigError> {
+        config::resolve(self.preset.as_deref(), self.config.as_deref(), &self.sets)
+    }
+}
+
+/// What the design, or its model, runs on.
+#[derive(clap::Args)]
+#[command(
+    next_help_heading = "Input",
+    group = clap::ArgGroup::new("input").required(true).args(["trace", "stimulus"])
+)]
+#[group(skip)]
+pub(super) struct InputArgs {
+    /// Keys and queries of a transformer, a safetensors file.
+    #[arg(long, value_name = "FILE")]
+    trace: Option<PathBuf>,
+    /// Ready-made hash codes and scores, a JSON-lines file.
+    #[arg(long, value_name = "FILE")]
+    stimulus: Option<PathBuf>,
+    /// One KV head of the trace, from 0 [default: all].
+    #[arg(long, value_name = "H", conflicts_with = "stimulus")]
+    head: Option<usize>,
+    /// Writes a register before the first frame, for example --reg th_hd=9; may be repeated.
+    #[arg(long = "reg", value_name = "NAME=VALUE")]
+    registers: Vec<String>,
+}
+
+/// An input that was opened.
+pub(super) struct Input {
+    source: Source,
+    /// The heads to run; of a stimulus file the one and only.
+    pub heads: Vec<usize>,
+    /// Register values before the first event.
+    pub registers: Registers,
+}
+
+enum Source {
+    Trace(Box<Trace>),
+    Stimulus(PathBuf),
+}
+
+impl InputArgs {
+    /// Opens the input for this design.
+    pub fn open(&self, config: &Config) -> Result<Input, Failure> {
+        let (source, heads, mut registers) = match (&self.trace, &self.stimulus) {
+            (Some(path), _) => {
+                let trace = Trace::open(path)?;
+                if let Some(head) = self.head {
+                    trace.check_head(head)?;
+                }
+                let heads = self.head.map_or((0..trace.heads()).collect(), |h| vec![h]);
+                (
+                    Source::Trace(Box::new(trace)),
+                    heads,
+                    Registers::for_trace(config),
+                )
+            }
+            (None, Some(path)) => {
+                let source = Source::Stimulus(path.clone());
+                (source, vec![0], Registers::reset(config))
+            }
+            (None, None) => return Err(anyhow::anyhow!("give --trace or --stimulus").into()),
+        };
+        let mut writes = RegisterWrites::default();
+        for text in &self.registers {
+            writes.put_text(text, config)?;
+        }
+        registers.apply(&writes, config)?;
+        Ok(Input {
+            source,
+            heads,
+            registers,
+        })
+    }
+}
+
+impl Input {
+    /// A run of the golden model over one head, with exact attention beside it if asked for.
+    pub fn run<'a>(
+        &'a self,
+        head: usize,
+        config: &Config,
+        attention: bool,
+    ) -> Result<Box<dyn Run + 'a>, Failure> {
+        let registers = self.registers.clone();
+        match &self.source {
+            Source::Trace(trace) => {
+                let run = TraceRun::new(trace, head, config, registers, attention)?;
+                Ok(Box::new(run))
+            }
+            Source::Stimulus(path) => {
+                let reader = BufReader::new(open_file(path)?);
+                Ok(Box::new(StimulusRun::new(reader, config, registers)))
+            }
+        }
+    }
+
+    /// The trace, if the input is one.
+    pub fn trace(&self) -> Option<&Trace> {
+        match &self.source {
+            Source::Trace(trace) => Some(trace),
+            Source::Stimulus(_) => None,
+        }
+    }
+
+    /// What an error during a run is about.
+    pub fn context(&self) -> String {
+        match &self.source {
+            Source::Trace(_) => "the trace cannot be run".to_string(),
+            Source::Stimulus(path) => format!("stimulus {}", path.display()),
+        }
+    }
+
+    /// How many steps the run of one head has, if that is known.
+    pub fn steps(&self) -> Option<u64> {
+        // A frame and its group.
+        self.trace().map(|trace| 2 * trace.frames() as u64)
+    }
+}
+
+fn open_file(path: &Path) -> anyhow::Result<File> {
+    File::open(path).with_context(|| format!("cannot read the stimulus {}", path.display()))
+}

@@ -1,0 +1,139 @@
+//! Files that are there whole or not at all: written beside their place, then moved into it.
+
+use std::fs;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use serde::Serialize;
+use tempfile::{NamedTempFile, TempPath};
+
+use crate::model::Records;
+
+/// A file that is being written.
+pub(super) struct NewFile {
+    path: PathBuf,
+    writer: BufWriter<NamedTempFile>,
+}
+
+/// A file that is complete, but not yet in its place.
+pub(super) struct WholeFile {
+    path: PathBuf,
+    temporary: TempPath,
+}
+
+impl NewFile {
+    /// Starts a file whose temporary form lies in `directory`, which must be on the same
+    /// file system as `path`.
+    pub fn create(path: &Path, directory: &Path) -> anyhow::Result<NewFile> {
+        let file = NamedTempFile::new_in(directory)
+            .with_context(|| format!("cannot write in {}", directory.display()))?;
+        Ok(NewFile {
+            path: path.to_path_buf(),
+            writer: BufWriter::new(file),
+        })
+    }
+
+    /// Starts a file next to its place.
+    pub fn beside(path: &Path) -> anyhow::Result<NewFile> {
+        let directory = match path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        NewFile::create(path, directory)
+    }
+
+    /// The stream to write to.
+    pub fn writer(&mut self) -> &mut impl Write {
+        &mut self.writer
+    }
+
+    /// What an error on this file is about.
+    pub fn context(&self) -> String {
+        format!("cannot write {}", self.path.display())
+    }
+
+    /// Writes each record as a line of JSON.
+    fn lines<T: Serialize>(&mut self, records: &[T]) -> anyhow::Result<()> {
+        for record in records {
+            let line = serde_json::to_writer(&mut self.writer, record).map_err(Into::into);
+            line.and_then(|()| self.writer.write_all(b"\n"))
+                .with_context(|| self.context())?;
+        }
+        Ok(())
+    }
+
+    /// Completes the file and closes it.
+    pub fn finish(self) -> anyhow::Result<WholeFile> {
+        let context = self.context();
+        let file = self.writer.into_inner().map_err(|error| error.into_error());
+        Ok(WholeFile {
+            path: self.path,
+            temporary: file.context(context)?.into_temp_path(),
+        })
+    }
+}
+
+impl WholeFile {
+    /// Moves the file into its place, with the permissions of any new file.
+    pub fn put(self) -> anyhow::Result<()> {
+        let context = format!("cannot write {}", self.path.display());
+        let put = || -> anyhow::Result<()> {
+            if let Some(parent) = self.path.parent() {
+                fs::create_dir_all(parent)?;
+            }
+            make_readable(&self.temporary)?;
+            self.temporary.persist(&self.path)?;
+            Ok(())
+        };
+        put().context(context)
+    }
+}
+
+/// Temporary files are for their owner only; results are for everyone.
+#[cfg(unix)]
+fn make_readable(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn make_readable(_: &Path) -> std::io::Result<()> {
+    Ok(())
+}
+
+/// The four record files of one head.
+pub(super) struct RecordFiles {
+    assign: NewFile,
+    select: NewFile,
+    offload: NewFile,
+    fetch: NewFile,
+}
+
+impl RecordFiles {
+    /// Starts `assign.jsonl`, `select.jsonl`, `offload.jsonl` and `fetch.jsonl` of `directory`;
+    /// their temporary forms lie in `temporary`.
+    pub fn create(directory: &Path, temporary: &Path) -> anyhow::Result<RecordFiles> {
+        let file = |name: &str| NewFile::create(&directory.join(name), temporary);
+        Ok(RecordFiles {
+            assign: file("assign.jsonl")?,
+            select: file("select.jsonl")?,
+            offload: file("offload.jsonl")?,
+            fetch: file("fetch.jsonl")?,
+        })
+    }
+
+    /// Appends records to their files.
+    pub fn write(&mut self, records: &Records) -> anyhow::Result<()> {
+        self.assign.lines(&records.assign)?;
+        self.select.lines(&records.select)?;
+        self.offload.lines(&records.offload)?;
+        self.fetch.lines(&records.fetch)
+    }
+
+    /// Completes all four.
+    pub fn finish(self) -> anyhow::Result<Vec<WholeFile>> {
+        let files = [self.assign, self.select, self.offload, self.fetch];
+        files.into_iter().map(NewFile::finish).collect()
+    }
+}

@@ -1,0 +1,181 @@
+//! `dregen model`.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, anyhow};
+use indicatif::{ProgressBar, ProgressStyle};
+use rayon::prelude::*;
+
+use super::args::{DesignArgs, Input, InputArgs};
+use super::files::{NewFile, RecordFiles, WholeFile};
+use super::stats::{self, HeadStats};
+use super::{Failure, Output};
+use crate::config::{Config, docs};
+use crate::model::{Event, Registers, stimulus};
+
+/// Run the golden model on a trace or a stimulus file and print what it found.
+#[derive(clap::Args)]
+#[command(
+    after_help = "Examples:
+  dregen model --trace trace.safetensors
+  dregen model --trace trace.safetensors --head 0 --records out --emit-stimulus head0.jsonl
+  dregen model --stimulus head0.jsonl --preset tiny --reg th_hd=5 --json",
+    after_long_help = long_help()
+)]
+pub(super) struct Args {
+    #[command(flatten)]
+    design: DesignArgs,
+    #[command(flatten)]
+    input: InputArgs,
+    /// Write every record to assign.jsonl, select.jsonl, offload.jsonl and fetch.jsonl in this
+    /// folder; with several heads, in its folders head0, head1, …
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
+    records: Option<PathBuf>,
+    /// Write the events of the one head that is run as a stimulus file.
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    emit_stimulus: Option<PathBuf>,
+    /// Leave out the comparison with exact attention, which takes time in the square of the
+    /// tokens.
+    #[arg(long, help_heading = "Output")]
+    no_attention: bool,
+    /// Print one JSON document instead of tables.
+    #[arg(long, help_heading = "Output")]
+    json: bool,
+}
+
+fn long_help() -> String {
+    format!(
+        "Registers for --reg: {}.\n\n{}\n\
+         Examples:\n  \
+         dregen model --trace trace.safetensors\n  \
+         dregen model --trace trace.safetensors --head 0 --records out --emit-stimulus head0.jsonl\n  \
+         dregen model --stimulus head0.jsonl --preset tiny --reg th_hd=5 --json",
+        crate::model::REGISTER_NAMES.join(", "),
+        docs::keys_help()
+    )
+}
+
+pub(super) fn run(args: &Args) -> Result<Output, Failure> {
+    let config = args.design.resolve()?;
+    let input = args.input.open(&config)?;
+    if args.emit_stimulus.is_some() && input.heads.len() > 1 {
+        return Err(anyhow!(
+            "--emit-stimulus writes one head, and the trace has {}; \
+             choose one with --head, legal: 0..={}",
+            input.heads.len(),
+            input.heads.len() - 1
+        )
+        .into());
+    }
+    let temporary = args.records.as_deref().map(temporary_folder).transpose()?;
+    let job = Job {
+        args,
+        config: &config,
+        input: &input,
+        temporary: temporary.as_ref().map(|folder| folder.path()),
+        progress: progress(&input),
+    };
+    // Collected head by head, so that of several errors always the same is reported.
+    let results: Vec<_> = input.heads.par_iter().map(|head| job.run(*head)).collect();
+    job.progress.finish_and_clear();
+    let mut heads = Vec::new();
+    let mut files = Vec::new();
+    for result in results {
+        let (head, of_head) = result?;
+        heads.push(head);
+        files.extend(of_head);
+    }
+    files.into_iter().try_for_each(WholeFile::put)?;
+    Ok(if args.json {
+        Output::json(&stats::as_json(&config, &heads))
+    } else {
+        Output::of(stats::as_text(&heads))
+    })
+}
+
+/// A folder inside `records` that goes away by itself.
+fn temporary_folder(records: &Path) -> anyhow::Result<tempfile::TempDir> {
+    let folder = std::fs::create_dir_all(records).and_then(|()| tempfile::tempdir_in(records));
+    folder.with_context(|| format!("cannot write records in {}", records.display()))
+}
+
+/// A bar on a terminal, nothing on a pipe.
+fn progress(input: &Input) -> ProgressBar {
+    let Some(steps) = input.steps() else {
+        let template = "{spinner} {human_pos} events, {per_sec}";
+        return ProgressBar::new_spinner().with_style(style(template));
+    };
+    let bar = ProgressBar::new(steps * input.heads.len() as u64);
+    bar.with_style(style("{bar:40} {human_pos}/{human_len} events, {eta} left"))
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
+/// What the runs of all heads share.
+struct Job<'a> {
+    args: &'a Args,
+    config: &'a Config,
+    input: &'a Input,
+    temporary: Option<&'a Path>,
+    progress: ProgressBar,
+}
+
+impl Job<'_> {
+    fn run(&self, head: usize) -> Result<(HeadStats, Vec<WholeFile>), Failure> {
+        let attention = !self.args.no_attention;
+        let mut run = self.input.run(head, self.config, attention)?;
+        let mut records = self.record_files(head)?;
+        let mut stimulus = self.stimulus_file()?;
+        for step in run.by_ref() {
+            let step = step.with_context(|| self.input.context())?;
+            if let Some(files) = &mut records {
+                files.write(&step.records)?;
+            }
+            if let Some(file) = &mut stimulus {
+                self.emit(file, &step.event)?;
+            }
+            self.progress.inc(1);
+        }
+        let mut files = Vec::new();
+        if let Some(of_records) = records {
+            files.extend(of_records.finish()?);
+        }
+        if let Some(file) = stimulus {
+            files.push(file.finish()?);
+        }
+        Ok((HeadStats::new(head, run.as_ref()), files))
+    }
+
+    fn record_files(&self, head: usize) -> anyhow::Result<Option<RecordFiles>> {
+        let (Some(directory), Some(temporary)) = (&self.args.records, self.temporary) else {
+            return Ok(None);
+        };
+        let directory = match self.input.heads.len() {
+            1 => directory.clone(),
+            _ => directory.join(format!("head{head}")),
+        };
+        RecordFiles::create(&directory, temporary).map(Some)
+    }
+
+    /// The stimulus file. It begins with the registers that do not have their reset values, so
+    /// that it gives the same records without any `--reg`.
+    fn stimulus_file(&self) -> anyhow::Result<Option<NewFile>> {
+        let Some(path) = &self.args.emit_stimulus else {
+            return Ok(None);
+        };
+        let mut file = NewFile::beside(path)?;
+        let registers = &self.input.registers;
+        let writes = registers.writes_from(&Registers::reset(self.config));
+        if writes.pairs().next().is_some() {
+            self.emit(&mut file, &Event::Set(writes))?;
+        }
+        Ok(Some(file))
+    }
+
+    fn emit(&self, file: &mut NewFile, event: &Event) -> anyhow::Result<()> {
+        let context = file.context();
+        stimulus::write(file.writer(), event, self.config.hash.bits).context(context)
+    }
+}
