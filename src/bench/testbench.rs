@@ -34,7 +34,7 @@ pub fn emit(interface: &Interface, version: &str) -> Result<Vec<EmittedFile>, as
 macro_rules! template {
     ($name:ident, $path:literal) => {
         #[derive(Template)]
-        #[template(path = $path, escape = "none")]
+        #[template(path = $path)]
         struct $name<'a> {
             view: &'a View,
         }

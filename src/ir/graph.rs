@@ -336,6 +336,24 @@ impl Module {
         (clocked, reset)
     }
 
+    /// Where the bits of an unnamed chain of slices and casts come from: the node under the chain and the lowest
+    /// bit of it that the chain takes. For any other node, the node itself and 0.
+    pub fn bits_of(&self, id: NodeId) -> (NodeId, u32) {
+        let (mut at, mut lowest) = (id, 0);
+        loop {
+            let node = self.node(at);
+            let offset = match &node.op {
+                Op::Slice { lo, .. } if node.name.is_none() => *lo,
+                Op::Cast { .. } if node.name.is_none() => 0,
+                _ => return (at, lowest),
+            };
+            match self.drivers(at).first() {
+                Some(&(_, source)) => (at, lowest) = (source, lowest + offset),
+                None => return (at, lowest),
+            }
+        }
+    }
+
     /// A word for the node in messages: its name, or its operator with the name of what it ends up in.
     pub fn describe(&self, id: NodeId) -> String {
         if let Some(name) = &self.node(id).name {
