@@ -3,10 +3,10 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::beat::{Beats, to_line};
-use super::interface::Interface;
+use super::interface::{Interface, Stream};
 use super::program::{Instruction, Program};
 use crate::model::RunError;
 
@@ -17,36 +17,43 @@ pub enum VectorError {
     #[error(transparent)]
     Input(#[from] RunError),
     /// The file system refused.
-    #[error("cannot write {}: {source}", path.display())]
+    #[error("cannot write the vector file {name}: {source}")]
     Write {
-        /// The file.
-        path: PathBuf,
+        /// Name of the file.
+        name: String,
         /// What the system says.
         source: io::Error,
     },
 }
 
-/// Writes `program.txt` and a file for every stream into `folder`, which must exist. Returns the names of the files.
+/// Writes `program.txt` and a file for every stream. `open` makes the writer of each; they come back complete, with
+/// their names.
 ///
 /// # Errors
 /// Bad input to the model, or a file that cannot be written. What was written by then stays.
-pub fn write(folder: &Path, interface: &Interface, program: &mut Program) -> Result<Vec<String>, VectorError> {
-    let mut lines = VectorFile::create(folder, "program.txt")?;
-    let streams = interface.streams.iter();
-    let files: Result<Vec<_>, _> =
-        streams.map(|stream| VectorFile::create(folder, &format!("{}.hex", stream.name))).collect();
-    let mut files = files?;
+pub fn write<W: Write>(
+    interface: &Interface,
+    program: &mut Program,
+    mut open: impl FnMut(&str) -> io::Result<W>,
+) -> Result<Vec<(String, W)>, VectorError> {
+    let mut create = |name: String| match open(&name) {
+        Ok(out) => Ok(VectorFile { name, out }),
+        Err(source) => Err(VectorError::Write { name, source }),
+    };
+    let mut lines = create("program.txt".to_owned())?;
+    let names = interface.streams.iter().map(|stream| format!("{}.hex", stream.name));
+    let mut files = names.map(create).collect::<Result<Vec<_>, _>>()?;
     for instruction in program {
         let line = match instruction? {
             Instruction::Wait(cycles) => format!("wait {cycles}"),
             Instruction::Set(port, value) => format!("set {port} {value}"),
             Instruction::Pulse(port) => format!("pulse {port}"),
             Instruction::Expect { stream, records } => {
-                files[stream].beats(interface, stream, &records)?;
+                files[stream].beats(&interface.streams[stream], &records)?;
                 format!("expect {} {}", interface.streams[stream].name, records.len())
             }
             Instruction::Send { stream, beats } => {
-                files[stream].beats(interface, stream, &beats)?;
+                files[stream].beats(&interface.streams[stream], &beats)?;
                 format!("send {} {}", interface.streams[stream].name, beats.len())
             }
             Instruction::Drain => "drain".to_owned(),
@@ -58,38 +65,38 @@ pub fn write(folder: &Path, interface: &Interface, program: &mut Program) -> Res
     all.map(VectorFile::finish).collect()
 }
 
-struct VectorFile {
-    name: String,
-    path: PathBuf,
-    out: BufWriter<File>,
+/// Writes the files into `folder`, which must exist.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_folder(folder: &Path, interface: &Interface, program: &mut Program) -> Result<(), VectorError> {
+    write(interface, program, |name| Ok(BufWriter::new(File::create(folder.join(name))?)))?;
+    Ok(())
 }
 
-impl VectorFile {
-    fn create(folder: &Path, name: &str) -> Result<Self, VectorError> {
-        let path = folder.join(name);
-        match File::create(&path) {
-            Ok(file) => Ok(VectorFile { name: name.to_owned(), path, out: BufWriter::new(file) }),
-            Err(source) => Err(VectorError::Write { path, source }),
-        }
-    }
+struct VectorFile<W> {
+    name: String,
+    out: W,
+}
 
+impl<W: Write> VectorFile<W> {
     fn line(&mut self, text: &str) -> Result<(), VectorError> {
         writeln!(self.out, "{text}").map_err(|source| self.error(source))
     }
 
-    fn beats(&mut self, interface: &Interface, stream: usize, beats: &Beats) -> Result<(), VectorError> {
-        beats.iter().try_for_each(|beat| self.line(&to_line(&interface.streams[stream], beat)))
+    fn beats(&mut self, stream: &Stream, beats: &Beats) -> Result<(), VectorError> {
+        beats.iter().try_for_each(|beat| self.line(&to_line(stream, beat)))
     }
 
-    fn finish(mut self) -> Result<String, VectorError> {
+    fn finish(mut self) -> Result<(String, W), VectorError> {
         match self.out.flush() {
-            Ok(()) => Ok(self.name),
+            Ok(()) => Ok((self.name, self.out)),
             Err(source) => Err(self.error(source)),
         }
     }
 
     fn error(&self, source: io::Error) -> VectorError {
-        VectorError::Write { path: self.path.clone(), source }
+        VectorError::Write { name: self.name.clone(), source }
     }
 }
 
@@ -106,18 +113,21 @@ mod tests {
         let interface = Interface::new(&config);
         let text = "{\"frame\": [\"ff\", \"fe\"]}\n{\"frame\": [\"12345678\"]}";
         let run = StimulusRun::new(text.as_bytes(), &config, Registers::reset(&config));
-        let folder = tempfile::tempdir().unwrap();
-        let names = write(folder.path(), &interface, &mut Program::new(&interface, vec![Box::new(run)])).unwrap();
-        assert_eq!(names, ["program.txt", "s_axis_hash.hex", "m_axis_assign.hex"]);
-        let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+        let mut program = Program::new(&interface, vec![Box::new(run)]);
+        let files = write(&interface, &mut program, |_| Ok(Vec::new())).unwrap();
+        let files: Vec<(&str, &str)> =
+            files.iter().map(|(name, bytes)| (name.as_str(), std::str::from_utf8(bytes).unwrap())).collect();
+        let [("program.txt", lines), ("s_axis_hash.hex", codes), ("m_axis_assign.hex", records)] = files[..] else {
+            panic!("{files:?}");
+        };
         assert_eq!(
-            read("program.txt"),
+            lines,
             "wait 4\nset enable_i 1\nset th_hd_i 7\nexpect m_axis_assign 2\nsend s_axis_hash 2\n\
              expect m_axis_assign 1\nsend s_axis_hash 1\ndrain\ncheck clusters_o 2\ncheck tokens_o 3\n"
         );
-        assert_eq!(read("s_axis_hash.hex"), "000000ff 0\n000000fe 1\n12345678 1\n");
+        assert_eq!(codes, "000000ff 0\n000000fe 1\n12345678 1\n");
         assert_eq!(
-            read("m_axis_assign.hex"),
+            records,
             "0200000000000000 0\n0001000000000001 1\n0200000100000002 1\n"
         );
     }
@@ -125,7 +135,8 @@ mod tests {
     #[test]
     fn a_folder_that_is_not_there_is_named() {
         let interface = Interface::new(&Config::default());
-        let error = write(Path::new("/nowhere"), &interface, &mut Program::new(&interface, Vec::new())).unwrap_err();
-        assert!(error.to_string().starts_with("cannot write /nowhere/program.txt: "), "{error}");
+        let error = write_folder(Path::new("/nowhere"), &interface, &mut Program::new(&interface, Vec::new()));
+        let error = error.unwrap_err().to_string();
+        assert!(error.starts_with("cannot write the vector file program.txt: "), "{error}");
     }
 }

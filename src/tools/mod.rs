@@ -6,7 +6,9 @@
 //! (docs/cli.md, exit codes).
 
 mod find;
+pub mod icarus;
 mod run;
+pub mod verilator;
 
 use std::path::PathBuf;
 use std::time::Duration;
