@@ -6,6 +6,7 @@
 //! missing or failed.
 
 mod args;
+mod doctor;
 mod files;
 mod model;
 mod presets;
@@ -16,6 +17,8 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use crate::tools::ToolError;
 
 /// Generates KV-cache retrieval hardware: V-Rex's Dynamic KV Cache Retrieval Engine as readable,
 /// checked Verilog.
@@ -30,6 +33,7 @@ struct Cli {
 enum Verb {
     Presets(presets::Args),
     Model(Box<model::Args>),
+    Doctor(doctor::Args),
 }
 
 /// What a verb has to say on stdout.
@@ -56,11 +60,19 @@ impl Output {
 enum Failure {
     /// Arguments, a configuration, a trace, a place to write to.
     Input(anyhow::Error),
+    /// A tool that is missing or failed, and what there is to print on stdout all the same.
+    Tool { text: String, error: anyhow::Error },
 }
 
 impl<E: Into<anyhow::Error>> From<E> for Failure {
     fn from(error: E) -> Failure {
-        Failure::Input(error.into())
+        let error = error.into();
+        if error.chain().any(|cause| cause.is::<ToolError>()) {
+            let text = String::new();
+            Failure::Tool { text, error }
+        } else {
+            Failure::Input(error)
+        }
     }
 }
 
@@ -69,20 +81,21 @@ pub fn main() -> ExitCode {
     let result = match Cli::parse().verb {
         Verb::Presets(args) => presets::run(&args),
         Verb::Model(args) => model::run(&args),
+        Verb::Doctor(args) => doctor::run(&args),
+    };
+    let (text, error, code) = match result {
+        Ok(output) => (output.text, None, if output.holds { 0 } else { 1 }),
+        Err(Failure::Input(error)) => (String::new(), Some(error), 2),
+        Err(Failure::Tool { text, error }) => (text, Some(error), 3),
     };
     // A reader that has seen enough and closed the pipe is no failure, on either stream.
-    match result {
-        Ok(output) => {
-            let mut stdout = std::io::stdout().lock();
-            let _ = stdout.write_all(output.text.as_bytes());
-            let _ = stdout.flush();
-            ExitCode::from(if output.holds { 0 } else { 1 })
-        }
-        Err(Failure::Input(error)) => {
-            let _ = writeln!(std::io::stderr(), "error: {}", message(&error));
-            ExitCode::from(2)
-        }
+    let mut stdout = std::io::stdout().lock();
+    let _ = stdout.write_all(text.as_bytes());
+    let _ = stdout.flush();
+    if let Some(error) = error {
+        let _ = writeln!(std::io::stderr(), "error: {}", message(&error));
     }
+    ExitCode::from(code)
 }
 
 /// The error with its causes, each once: most typed errors already name theirs.

@@ -2,6 +2,16 @@
 
 /// Columns aligned, the first to the left and the others to the right, two blanks between them.
 pub(super) fn render(header: &[&str], rows: &[Vec<String>]) -> String {
+    aligned(header, rows, |column| column == 0)
+}
+
+/// Columns of words: all aligned to the left, two blanks between them.
+pub(super) fn words(header: &[&str], rows: &[Vec<String>]) -> String {
+    aligned(header, rows, |_| true)
+}
+
+/// Columns of which some are aligned to the left, the others to the right.
+fn aligned(header: &[&str], rows: &[Vec<String>], to_left: impl Fn(usize) -> bool) -> String {
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column));
         let widest = cells.map(|cell| cell.chars().count()).max().unwrap_or(0);
@@ -15,9 +25,9 @@ pub(super) fn render(header: &[&str], rows: &[Vec<String>]) -> String {
             .iter()
             .zip(&widths)
             .enumerate()
-            .map(|(column, (cell, width))| match column {
-                0 => format!("{cell:<width$}"),
-                _ => format!("{cell:>width$}"),
+            .map(|(column, (cell, width))| match to_left(column) {
+                true => format!("{cell:<width$}"),
+                false => format!("{cell:>width$}"),
             })
             .collect();
         text.push_str(cells.join("  ").trim_end());
@@ -37,6 +47,10 @@ mod tests {
         assert_eq!(
             super::render(&["x", "n"], &rows),
             "x     n\na     1\nbcd  22\n"
+        );
+        assert_eq!(
+            super::words(&["x", "n"], &rows),
+            "x    n\na    1\nbcd  22\n"
         );
     }
 }

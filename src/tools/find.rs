@@ -142,17 +142,25 @@ impl Toolbox {
             .collect()
     }
 
-    /// The programs of a tool, by the order of its names, then by the order of places.
+    /// The programs of a tool, by the order of its names, then by the order of places. Two names of one file
+    /// (c++ and g++, mostly) are one program.
     fn programs(&self, tool: Tool) -> Vec<(PathBuf, Origin)> {
-        let names = tool.info().programs.iter();
-        names
-            .flat_map(|name| {
-                self.places
-                    .iter()
-                    .map(move |(place, origin)| (place.join(name), *origin))
-            })
-            .filter(|(program, _)| is_program(program))
-            .collect()
+        let mut files = Vec::new();
+        let mut programs = Vec::new();
+        for name in tool.info().programs {
+            for (place, origin) in &self.places {
+                let program = place.join(name);
+                if !is_program(&program) {
+                    continue;
+                }
+                let file = program.canonicalize().unwrap_or_else(|_| program.clone());
+                if !files.contains(&file) {
+                    files.push(file);
+                    programs.push((program, *origin));
+                }
+            }
+        }
+        programs
     }
 
     /// The program that a variable names: a path, or a name to be looked for.
@@ -191,16 +199,15 @@ fn ask_version(tool: Tool, path: PathBuf, origin: Origin) -> Result<FoundTool, T
         .check()
     {
         Ok(done) => {
-            let version = done
-                .stdout
-                .lines()
-                .find(|line| !line.trim().is_empty())
-                .unwrap_or_default();
+            // vvp, for one, says it on standard error.
+            let mut lines = done.stdout.lines().chain(done.stderr.lines());
+            let version = lines.find(|line| !line.trim().is_empty());
+            let version = version.unwrap_or("unknown").trim().to_string();
             Ok(FoundTool {
                 tool,
                 path,
                 origin,
-                version: version.trim().to_string(),
+                version,
             })
         }
         Err(cause) => Err(ToolError::Broken {
@@ -273,6 +280,7 @@ mod tests {
         places.program("path/yosys", "echo Yosys 1");
         places.program("project/.tools/bin/yosys-0.70", "echo Yosys 2");
         std::os::unix::fs::symlink(places.at("path"), places.at("alias")).unwrap();
+        std::os::unix::fs::symlink("yosys", places.at("path/yosys-0.70")).unwrap();
         let toolbox = Toolbox::new(
             [places.at("path"), places.at("alias")],
             Some(places.at("project/.tools/bin")),
