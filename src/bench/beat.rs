@@ -15,7 +15,10 @@ pub struct Beats {
 impl Beats {
     /// None yet, for a stream.
     pub fn new(stream: &Stream) -> Self {
-        Beats { stride: stream.words(), words: Vec::new() }
+        Beats {
+            stride: stream.words(),
+            words: Vec::new(),
+        }
     }
 
     /// Adds a beat: its words in the order of the columns.
@@ -40,7 +43,8 @@ impl Beats {
 
     /// Beat number `index`, if there is one.
     pub fn get(&self, index: usize) -> Option<&[u64]> {
-        self.words.get(index * self.stride..(index + 1) * self.stride)
+        self.words
+            .get(index * self.stride..(index + 1) * self.stride)
     }
 }
 
@@ -65,7 +69,9 @@ pub fn describe(stream: &Stream, beat: &[u64]) -> String {
     let mut text = String::new();
     for field in &stream.fields {
         let value = value_of(stream, field, beat);
-        let word = usize::try_from(value).ok().and_then(|value| field.words.get(value));
+        let word = usize::try_from(value)
+            .ok()
+            .and_then(|value| field.words.get(value));
         match word {
             Some(word) => text.push_str(&format!("{}={word} ", field.name)),
             None => text.push_str(&format!("{}={value} ", field.name)),
@@ -116,7 +122,10 @@ mod tests {
         assert!(beats.is_empty());
         beats.push([5, 0]);
         beats.push([6, 1]);
-        assert_eq!((beats.len(), beats.get(1), beats.get(2)), (2, Some([6, 1].as_slice()), None));
+        assert_eq!(
+            (beats.len(), beats.get(1), beats.get(2)),
+            (2, Some([6, 1].as_slice()), None)
+        );
         assert_eq!(beats.iter().count(), 2);
     }
 }

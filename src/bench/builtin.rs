@@ -3,7 +3,6 @@
 
 mod port;
 
-
 use super::beat::{Beats, describe};
 use super::interface::{Interface, Role, Stream};
 use super::program::{Instruction, Program};
@@ -127,8 +126,15 @@ impl<'a, 'p> Engine<'a, 'p> {
         for status in &interface.statuses {
             statuses.push((status.port, simulator.output(status.port)?));
         }
-        let busy_ports = interface.busy.iter().map(|port| simulator.output(port)).collect::<Result<_, _>>()?;
-        let meters = interface.meters.iter().map(|meter| Ok((simulator.output(meter.port)?, 0)));
+        let busy_ports = interface
+            .busy
+            .iter()
+            .map(|port| simulator.output(port))
+            .collect::<Result<_, _>>()?;
+        let meters = interface
+            .meters
+            .iter()
+            .map(|meter| Ok((simulator.output(meter.port)?, 0)));
         let meters = meters.collect::<Result<_, SimError>>()?;
         Ok(Engine {
             simulator,
@@ -154,13 +160,18 @@ impl<'a, 'p> Engine<'a, 'p> {
     }
 
     fn outcome(&self, failure: Option<Failure>) -> Outcome {
-        let records = self.sinks.iter().map(|sink| (sink.stream(self.interface).name.to_owned(), sink.received));
+        let records = self
+            .sinks
+            .iter()
+            .map(|sink| (sink.stream(self.interface).name.to_owned(), sink.received));
         let meters = self.interface.meters.iter().zip(&self.meters);
         Outcome {
             pass: failure.is_none(),
             cycles: self.cycles,
             records: records.collect(),
-            meters: meters.map(|(meter, (_, sum))| (meter.name.to_owned(), *sum)).collect(),
+            meters: meters
+                .map(|(meter, (_, sum))| (meter.name.to_owned(), *sum))
+                .collect(),
             failure,
         }
     }
@@ -190,7 +201,12 @@ impl<'a, 'p> Engine<'a, 'p> {
                 for sink in &mut self.sinks {
                     if sink.sample(self.simulator) {
                         let stream = sink.stream(self.interface);
-                        return Err(failure(stream, "tvalid high in reset", "tvalid=0", "tvalid=1"));
+                        return Err(failure(
+                            stream,
+                            "tvalid high in reset",
+                            "tvalid=0",
+                            "tvalid=1",
+                        ));
                     }
                 }
             }
@@ -217,7 +233,12 @@ impl<'a, 'p> Engine<'a, 'p> {
             let ready = source.sample(self.simulator);
             if ready && !self.enabled {
                 let stream = source.stream(self.interface);
-                let found = failure(stream, "tready high while not enabled", "tready=0", "tready=1");
+                let found = failure(
+                    stream,
+                    "tready high while not enabled",
+                    "tready=0",
+                    "tready=1",
+                );
                 return Err(self.at_this_cycle(found).into());
             }
             transfer |= source.finish_cycle(ready);
@@ -243,7 +264,10 @@ impl<'a, 'p> Engine<'a, 'p> {
 
     /// What is read once a cycle, beside the streams.
     fn observe(&mut self) {
-        self.busy = self.busy_ports.iter().any(|port| self.simulator.get(*port) != 0);
+        self.busy = self
+            .busy_ports
+            .iter()
+            .any(|port| self.simulator.get(*port) != 0);
         for (port, sum) in &mut self.meters {
             *sum += self.simulator.get(*port);
         }
@@ -263,7 +287,9 @@ impl<'a, 'p> Engine<'a, 'p> {
                     }
                 }
             }
-            let Some(mut instruction) = self.instruction.take() else { break };
+            let Some(mut instruction) = self.instruction.take() else {
+                break;
+            };
             if !self.perform(&mut instruction)? {
                 self.instruction = Some(instruction);
                 break;
@@ -288,19 +314,26 @@ impl<'a, 'p> Engine<'a, 'p> {
                 if let Some(handle) = self.control(port) {
                     self.simulator.set(handle, *value);
                 }
-                self.enabled = if *port == self.interface.enable { *value != 0 } else { self.enabled };
+                self.enabled = if *port == self.interface.enable {
+                    *value != 0
+                } else {
+                    self.enabled
+                };
             }
             Instruction::Pulse(port) => match self.waiting {
                 Waiting::Pulse(handle) => self.simulator.set(handle, 0),
                 _ => {
-                    let Some(handle) = self.control(port) else { return Ok(true) };
+                    let Some(handle) = self.control(port) else {
+                        return Ok(true);
+                    };
                     self.simulator.set(handle, 1);
                     self.waiting = Waiting::Pulse(handle);
                     return Ok(false);
                 }
             },
             Instruction::Expect { stream, records } => {
-                let records = std::mem::replace(records, Beats::new(&self.interface.streams[*stream]));
+                let records =
+                    std::mem::replace(records, Beats::new(&self.interface.streams[*stream]));
                 if let Some(sink) = self.sinks.iter_mut().find(|sink| sink.index == *stream) {
                     sink.expect(records);
                 }
@@ -327,7 +360,11 @@ impl<'a, 'p> Engine<'a, 'p> {
 
     /// A burst waits for the one before it on the same source, and is done once its first beat was taken.
     fn send(&mut self, stream: usize, beats: &mut Beats) -> bool {
-        let Some(number) = self.sources.iter().position(|source| source.index == stream) else {
+        let Some(number) = self
+            .sources
+            .iter()
+            .position(|source| source.index == stream)
+        else {
             return true;
         };
         let source = &mut self.sources[number];
@@ -336,7 +373,10 @@ impl<'a, 'p> Engine<'a, 'p> {
             _ => {
                 if source.idle() {
                     self.waiting = Waiting::FirstBeat(number, source.accepted);
-                    source.send(std::mem::replace(beats, Beats::new(&self.interface.streams[stream])));
+                    source.send(std::mem::replace(
+                        beats,
+                        Beats::new(&self.interface.streams[stream]),
+                    ));
                 }
                 false
             }
@@ -344,7 +384,10 @@ impl<'a, 'p> Engine<'a, 'p> {
     }
 
     fn control(&self, port: &str) -> Option<InputHandle> {
-        self.controls.iter().find(|(name, _)| *name == port).map(|(_, handle)| *handle)
+        self.controls
+            .iter()
+            .find(|(name, _)| *name == port)
+            .map(|(_, handle)| *handle)
     }
 
     /// Whether every record has come, nothing is left to send, and the design was idle in the cycle before.
@@ -353,7 +396,10 @@ impl<'a, 'p> Engine<'a, 'p> {
     }
 
     fn at_this_cycle(&self, failure: Failure) -> Failure {
-        Failure { cycle: self.cycle, ..failure }
+        Failure {
+            cycle: self.cycle,
+            ..failure
+        }
     }
 
     /// Names what the run waits for.
@@ -361,12 +407,21 @@ impl<'a, 'p> Engine<'a, 'p> {
         let what = format!("no progress for {} cycles", self.options.timeout);
         let found = if let Some(sink) = self.sinks.iter().find(|sink| !sink.complete()) {
             let stream = sink.stream(self.interface);
-            let expected = sink.next().map(|beat| describe(stream, beat)).unwrap_or_default();
-            Failure { record: Some(sink.received), ..failure(stream, &what, &expected, "no record") }
+            let expected = sink
+                .next()
+                .map(|beat| describe(stream, beat))
+                .unwrap_or_default();
+            Failure {
+                record: Some(sink.received),
+                ..failure(stream, &what, &expected, "no record")
+            }
         } else if let Some(source) = self.sources.iter().find(|source| !source.idle()) {
             let stream = source.stream(self.interface);
             let expected = format!("tready=1 for {}", describe(stream, source.beat()));
-            Failure { record: Some(source.accepted), ..failure(stream, &what, &expected, "tready=0") }
+            Failure {
+                record: Some(source.accepted),
+                ..failure(stream, &what, &expected, "tready=0")
+            }
         } else {
             Failure {
                 stream: "busy".to_owned(),

@@ -23,11 +23,11 @@ const RESULT: &str = "result.json";
 /// Why an engine came to no verdict.
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
-    /// A tool is missing or failed.
-    #[error(transparent)]
+    /// A tool is missing or failed, or the harness ended without a verdict.
+    #[error("{0}")]
     Tool(#[from] ToolError),
     /// The model's input is bad, or vectors cannot be written.
-    #[error(transparent)]
+    #[error("{0}")]
     Vectors(#[from] VectorError),
     /// A template could not be filled in.
     #[error("cannot make the testbench: {0}")]
@@ -39,16 +39,6 @@ pub enum EngineError {
         path: PathBuf,
         /// What the system says.
         source: io::Error,
-    },
-    /// The harness ended without a verdict.
-    #[error("{engine} ended without a verdict: {reason}; its output ends:\n{output}")]
-    NoVerdict {
-        /// Which engine.
-        engine: &'static str,
-        /// What is wrong with its result.
-        reason: String,
-        /// What it printed.
-        output: String,
     },
 }
 
@@ -64,7 +54,9 @@ pub fn write(
     version: &str,
     program: &mut Program,
 ) -> Result<(), EngineError> {
-    let put = |path: PathBuf, text: &str| fs::write(&path, text).map_err(|source| EngineError::Write { path, source });
+    let put = |path: PathBuf, text: &str| {
+        fs::write(&path, text).map_err(|source| EngineError::Write { path, source })
+    };
     let vectors_folder = folder.join("testbench").join("vectors");
     for path in [folder.join("rtl"), vectors_folder.clone()] {
         fs::create_dir_all(&path).map_err(|source| EngineError::Write { path, source })?;
@@ -72,7 +64,10 @@ pub fn write(
     for file in rtl {
         put(folder.join("rtl").join(&file.name), &file.text)?;
     }
-    put(folder.join(format!("{}.f", interface.top)), &file_list(rtl, "rtl/"))?;
+    put(
+        folder.join(format!("{}.f", interface.top)),
+        &file_list(rtl, "rtl/"),
+    )?;
     for file in testbench::emit(interface, version)? {
         put(folder.join("testbench").join(&file.name), &file.text)?;
     }
@@ -104,7 +99,11 @@ impl SideFiles {
 ///
 /// # Errors
 /// A harness that ends without a verdict. A design that fails is no error, but an [`Outcome`].
-pub fn run_verilator(harness: &Harness, options: &RunOptions, files: &SideFiles) -> Result<Outcome, EngineError> {
+pub fn run_verilator(
+    harness: &Harness,
+    options: &RunOptions,
+    files: &SideFiles,
+) -> Result<Outcome, EngineError> {
     let mut call = harness.call().args(["--seed", &options.seed.to_string()]);
     call = call.args(["--stall", &options.stall.to_string()]);
     call = call.args(["--timeout", &options.timeout.to_string()]);
@@ -113,7 +112,7 @@ pub fn run_verilator(harness: &Harness, options: &RunOptions, files: &SideFiles)
         (None, Some(path)) => call = call.arg("--coverage").arg(path),
         (None, None) => {}
     }
-    verdict("verilator", harness.folder(), call)
+    verdict(harness.folder(), call)
 }
 
 /// Runs a testbench that Icarus compiled. It has no coverage.
@@ -132,7 +131,7 @@ pub fn run_icarus(
     call = call.arg(format!("+seed={}", options.seed));
     call = call.arg(format!("+stall={}", options.stall));
     call = call.arg(format!("+timeout={}", options.timeout));
-    verdict("icarus", compiled.folder(), call)
+    verdict(compiled.folder(), call)
 }
 
 /// Builds and runs the testbench of `folder` on Verilator.
@@ -159,22 +158,33 @@ pub fn icarus(
     options: &RunOptions,
     files: &SideFiles,
 ) -> Result<Outcome, EngineError> {
-    run_icarus(&icarus::build(toolbox, &folder.join("testbench"))?, options, files)
+    run_icarus(
+        &icarus::build(toolbox, &folder.join("testbench"))?,
+        options,
+        files,
+    )
 }
 
-fn verdict(engine: &'static str, testbench: &Path, call: Call) -> Result<Outcome, EngineError> {
+fn verdict(testbench: &Path, call: Call) -> Result<Outcome, EngineError> {
     let path = testbench.join(RESULT);
     // The outcome of an earlier run must not be taken for that of this one.
     match fs::remove_file(&path) {
-        Err(source) if source.kind() != io::ErrorKind::NotFound => return Err(EngineError::Write { path, source }),
+        Err(source) if source.kind() != io::ErrorKind::NotFound => {
+            return Err(EngineError::Write { path, source });
+        }
         _ => {}
     }
     let done = call.limit(RUN_LIMIT).run()?;
-    let read = fs::read(&path).map_err(|error| format!("{RESULT}: {error}"));
-    let parsed = read.and_then(|bytes| serde_json::from_slice(&bytes).map_err(|error| format!("{RESULT}: {error}")));
-    parsed.map_err(|reason| EngineError::NoVerdict {
-        engine,
-        reason: format!("{} and {reason}", done.status),
-        output: done.stdout + &done.stderr,
+    let read = fs::read(&path).map_err(|error| error.to_string());
+    let parsed =
+        read.and_then(|bytes| serde_json::from_slice(&bytes).map_err(|error| error.to_string()));
+    parsed.map_err(|reason| {
+        let status = format!("{}, without a verdict: {RESULT}: {reason}", done.status);
+        ToolError::Failed {
+            command: done.command,
+            status,
+            tail: done.stdout + &done.stderr,
+        }
+        .into()
     })
 }

@@ -54,21 +54,26 @@ pub struct Stream {
 }
 
 impl Stream {
-    /// The name without the AXI prefix: `assign` for `m_axis_assign`.
-    pub fn short_name(&self) -> &'static str {
-        let name = self.name;
-        name.strip_prefix("m_axis_").or(name.strip_prefix("s_axis_")).unwrap_or(name)
-    }
-
     /// The 64-bit word of a [beat](super::beat) at which a column starts.
     pub fn word(&self, column: usize) -> usize {
-        self.columns[..column].iter().map(|c| c.width.div_ceil(64) as usize).sum()
+        self.columns[..column]
+            .iter()
+            .map(|c| c.width.div_ceil(64) as usize)
+            .sum()
     }
 
     /// 64-bit words of a beat.
     pub fn words(&self) -> usize {
         self.word(self.columns.len())
     }
+}
+
+/// The name of a stream without the AXI prefix: `assign` for `m_axis_assign`.
+pub fn short_name(stream: &str) -> &str {
+    stream
+        .strip_prefix("m_axis_")
+        .or(stream.strip_prefix("s_axis_"))
+        .unwrap_or(stream)
 }
 
 /// A plain port.
@@ -145,8 +150,14 @@ impl Interface {
             ],
             busy: &["hcu_busy_o"],
             meters: vec![
-                Meter { name: "hcu_busy_cycles", port: "hcu_busy_o" },
-                Meter { name: "chunks", port: "chunks_o" },
+                Meter {
+                    name: "hcu_busy_cycles",
+                    port: "hcu_busy_o",
+                },
+                Meter {
+                    name: "chunks",
+                    port: "chunks_o",
+                },
             ],
             timeout: timeout(config),
         }
@@ -154,7 +165,10 @@ impl Interface {
 
     /// The stream of that port prefix and its place in the list.
     pub fn stream(&self, name: &str) -> Option<(usize, &Stream)> {
-        self.streams.iter().enumerate().find(|(_, stream)| stream.name == name)
+        self.streams
+            .iter()
+            .enumerate()
+            .find(|(_, stream)| stream.name == name)
     }
 
     /// Sources in order.
@@ -173,7 +187,10 @@ fn hash_stream(config: &Config) -> Stream {
         name: "s_axis_hash",
         purpose: "hash codes, a frame a packet",
         role: Role::Source,
-        columns: vec![column("tdata", 8 * config.hash.bits.div_ceil(8)), column("tlast", 1)],
+        columns: vec![
+            column("tdata", 8 * config.hash.bits.div_ceil(8)),
+            column("tlast", 1),
+        ],
         fields: vec![number("last", 1, 0, 1)],
     }
 }
@@ -188,7 +205,10 @@ fn assign_stream() -> Stream {
             number("token_id", 0, 0, 32),
             number("cluster_id", 0, 32, 16),
             number("distance", 0, 48, 9),
-            Field { words: &["JOIN", "NEW", "FORCED", "REJECT"], ..number("kind", 0, 57, 2) },
+            Field {
+                words: &["JOIN", "NEW", "FORCED", "REJECT"],
+                ..number("kind", 0, 57, 2)
+            },
             number("last", 1, 0, 1),
         ],
     }
@@ -199,7 +219,13 @@ fn column(name: &'static str, width: u32) -> Column {
 }
 
 fn number(name: &'static str, column: usize, low: u32, width: u32) -> Field {
-    Field { name, column, low, width, words: &[] }
+    Field {
+        name,
+        column,
+        low,
+        width,
+        words: &[],
+    }
 }
 
 fn plain(port: &'static str, width: u32) -> Plain {
@@ -246,7 +272,12 @@ mod tests {
         let status = |port: &str| interface.statuses.iter().any(|s| s.port == port);
         assert!(interface.busy.iter().all(|port| status(port)));
         assert!(interface.meters.iter().all(|meter| status(meter.port)));
-        assert!(interface.controls.iter().any(|c| c.port == interface.enable));
+        assert!(
+            interface
+                .controls
+                .iter()
+                .any(|c| c.port == interface.enable)
+        );
     }
 
     #[test]
@@ -257,7 +288,7 @@ mod tests {
         let hash = &interface.streams[0];
         assert_eq!(hash.columns[0].width, 72);
         assert_eq!((hash.word(1), hash.words()), (2, 3));
-        assert_eq!(hash.short_name(), "hash");
+        assert_eq!(short_name(hash.name), "hash");
         // 0 ..= hash.bits + 1
         assert_eq!(interface.controls[2].width, 7);
     }

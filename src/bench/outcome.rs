@@ -49,7 +49,11 @@ impl std::fmt::Display for Failure {
         if let Some(record) = self.record {
             write!(f, " record {record}")?;
         }
-        write!(f, ", cycle {}: {}: expected {}, got {}", self.cycle, self.what, self.expected, self.got)
+        write!(
+            f,
+            ", cycle {}: {}: expected {}, got {}",
+            self.cycle, self.what, self.expected, self.got
+        )
     }
 }
 

@@ -77,8 +77,10 @@ impl<'a> Program<'a> {
 
     fn begin_context(&mut self, th_hd: u32) {
         if self.begun == 0 {
-            self.ready.push_back(Instruction::Wait(CYCLES_BEFORE_ENABLE));
-            self.ready.push_back(Instruction::Set(self.interface.enable, 1));
+            self.ready
+                .push_back(Instruction::Wait(CYCLES_BEFORE_ENABLE));
+            self.ready
+                .push_back(Instruction::Set(self.interface.enable, 1));
         } else {
             // The context before has drained.
             self.ready.push_back(Instruction::Pulse("clear_i"));
@@ -91,7 +93,8 @@ impl<'a> Program<'a> {
     fn set_threshold(&mut self, th_hd: u32) {
         if self.th_hd != Some(th_hd) {
             self.th_hd = Some(th_hd);
-            self.ready.push_back(Instruction::Set("th_hd_i", u64::from(th_hd)));
+            self.ready
+                .push_back(Instruction::Set("th_hd_i", u64::from(th_hd)));
         }
     }
 
@@ -114,7 +117,8 @@ impl<'a> Program<'a> {
             for assign in assigned {
                 records.push([assign_word(assign), u64::from(assign.last)]);
             }
-            self.ready.push_back(Instruction::Expect { stream, records });
+            self.ready
+                .push_back(Instruction::Expect { stream, records });
         }
         if let Some((stream, source)) = self.interface.stream("s_axis_hash") {
             let mut beats = Beats::new(source);
@@ -130,9 +134,13 @@ impl<'a> Program<'a> {
     fn end_context(&mut self, counters: &Counters) {
         self.ideal_chunks += counters.ideal_chunks;
         self.ready.push_back(Instruction::Drain);
-        self.ready.push_back(Instruction::Check("clusters_o", counters.clusters));
+        self.ready
+            .push_back(Instruction::Check("clusters_o", counters.clusters));
         // The port has the low 32 bits, as the register TOKENS.
-        self.ready.push_back(Instruction::Check("tokens_o", counters.tokens & 0xffff_ffff));
+        self.ready.push_back(Instruction::Check(
+            "tokens_o",
+            counters.tokens & 0xffff_ffff,
+        ));
         self.running = false;
     }
 }
@@ -176,13 +184,17 @@ fn assign_word(assign: &Assign) -> u64 {
         Kind::Forced => 2,
         Kind::Reject => 3,
     };
-    u64::from(assign.token_id) | u64::from(assign.cluster_id) << 32 | u64::from(assign.distance) << 48 | kind << 57
+    u64::from(assign.token_id)
+        | u64::from(assign.cluster_id) << 32
+        | u64::from(assign.distance) << 48
+        | kind << 57
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::bench::beat::describe;
+    use crate::bench::interface::short_name;
     use crate::config::Config;
     use crate::model::Registers;
     use crate::model::run::StimulusRun;
@@ -196,20 +208,30 @@ mod tests {
         });
         let mut program = Program::new(&interface, runs.collect());
         let instructions: Result<Vec<_>, _> = program.by_ref().collect();
-        (interface.clone(), instructions.unwrap(), program.ideal_chunks())
+        (
+            interface.clone(),
+            instructions.unwrap(),
+            program.ideal_chunks(),
+        )
     }
 
     #[test]
     fn frames_become_expected_records_and_beats() {
-        let (interface, instructions, ideal) =
-            program(&["{\"frame\": [\"ff\", \"fe\"]}\n{\"group\": [[1]]}\n{\"set\": {\"th_hd\": 1}}\n{\"frame\": [\"fe\"]}"]);
+        let (interface, instructions, ideal) = program(&[
+            "{\"frame\": [\"ff\", \"fe\"]}\n{\"group\": [[1]]}\n{\"set\": {\"th_hd\": 1}}\n{\"frame\": [\"fe\"]}",
+        ]);
         let said: Vec<String> = instructions
             .iter()
             .map(|instruction| match instruction {
-                Instruction::Expect { stream, records: beats } | Instruction::Send { stream, beats } => {
+                Instruction::Expect {
+                    stream,
+                    records: beats,
+                }
+                | Instruction::Send { stream, beats } => {
                     let stream = &interface.streams[*stream];
-                    let beats: Vec<String> = beats.iter().map(|beat| describe(stream, beat)).collect();
-                    format!("{} {}", stream.short_name(), beats.join(", "))
+                    let beats: Vec<String> =
+                        beats.iter().map(|beat| describe(stream, beat)).collect();
+                    format!("{} {}", short_name(stream.name), beats.join(", "))
                 }
                 other => format!("{other:?}"),
             })
@@ -240,15 +262,25 @@ mod tests {
     fn each_context_begins_cleared() {
         let stimulus = "{\"frame\": [\"1\"]}";
         let (_, instructions, _) = program(&[stimulus, stimulus]);
-        let pulses = instructions.iter().filter(|i| **i == Instruction::Pulse("clear_i")).count();
-        let first_tokens = instructions.iter().filter(|i| **i == Instruction::Check("tokens_o", 1)).count();
+        let pulses = instructions
+            .iter()
+            .filter(|i| **i == Instruction::Pulse("clear_i"))
+            .count();
+        let first_tokens = instructions
+            .iter()
+            .filter(|i| **i == Instruction::Check("tokens_o", 1))
+            .count();
         assert_eq!((pulses, first_tokens), (1, 2));
     }
 
     #[test]
     fn an_error_ends_the_program() {
         let config = Config::default();
-        let run = StimulusRun::new("x\n{\"frame\": [\"1\"]}".as_bytes(), &config, Registers::reset(&config));
+        let run = StimulusRun::new(
+            "x\n{\"frame\": [\"1\"]}".as_bytes(),
+            &config,
+            Registers::reset(&config),
+        );
         let program = Program::new(&Interface::new(&config), vec![Box::new(run)]);
         let results: Vec<_> = program.collect();
         let errors = results.iter().filter(|r| r.is_err()).count();

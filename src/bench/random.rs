@@ -76,7 +76,14 @@ mod tests {
         // The first outputs of the reference implementation (Vigna) for seed 1234567.
         let mut random = SplitMix64::new(1_234_567);
         let drawn = [random.draw(), random.draw(), random.draw()];
-        assert_eq!(drawn, [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]);
+        assert_eq!(
+            drawn,
+            [
+                6_457_827_717_110_365_317,
+                3_203_168_211_198_807_973,
+                9_817_491_932_198_370_423
+            ]
+        );
     }
 
     #[test]

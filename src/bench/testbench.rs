@@ -20,14 +20,30 @@ pub struct EmittedFile {
 /// A template that cannot be filled in; none of ours can fail, but their crate does not promise it.
 pub fn emit(interface: &Interface, version: &str) -> Result<Vec<EmittedFile>, askama::Error> {
     let view = View::new(interface, version);
-    let file = |name: &str, text: String| EmittedFile { name: name.to_owned(), text: text + "\n" };
+    let file = |name: &str, text: String| EmittedFile {
+        name: name.to_owned(),
+        text: text + "\n",
+    };
     Ok(vec![
         file("Makefile", Makefile { view: &view }.render()?),
         file("README.md", Readme { view: &view }.render()?),
-        file("bench.h", include_str!("../../templates/testbench/bench.h").trim_end().to_owned()),
+        file(
+            "bench.h",
+            include_str!("../../templates/testbench/bench.h")
+                .trim_end()
+                .to_owned(),
+        ),
         file("dut.h", DutHeader { view: &view }.render()?),
-        file(&format!("{}_tb.v", interface.prefix), VerilogTestbench { view: &view }.render()?),
-        file("harness.cpp", include_str!("../../templates/testbench/harness.cpp").trim_end().to_owned()),
+        file(
+            &format!("{}_tb.v", interface.prefix),
+            VerilogTestbench { view: &view }.render()?,
+        ),
+        file(
+            "harness.cpp",
+            include_str!("../../templates/testbench/harness.cpp")
+                .trim_end()
+                .to_owned(),
+        ),
     ])
 }
 
@@ -131,7 +147,10 @@ impl View {
         let streams: Vec<StreamView> = interface.streams.iter().map(StreamView::new).collect();
         let of_role = |role: Role| {
             let pairs = interface.streams.iter().zip(&streams);
-            pairs.filter(|(s, _)| s.role == role).map(|(_, view)| view.clone()).collect()
+            pairs
+                .filter(|(s, _)| s.role == role)
+                .map(|(_, view)| view.clone())
+                .collect()
         };
         let statuses: Vec<PortView> = interface.statuses.iter().map(PortView::new).collect();
         let padding_of = |port: &str| {
@@ -156,7 +175,11 @@ impl View {
             controls: interface.controls.iter().map(PortView::new).collect(),
             busy: interface.busy,
             meters: meters
-                .map(|m| MeterView { name: m.name, port: m.port, padding: padding_of(m.port) })
+                .map(|m| MeterView {
+                    name: m.name,
+                    port: m.port,
+                    padding: padding_of(m.port),
+                })
                 .collect(),
             streams,
             statuses,
@@ -211,12 +234,19 @@ impl StreamView {
             Role::Sink => "expected_",
         };
         let join = |separator: &str, text: &dyn Fn(usize, &ColumnView) -> String| {
-            let parts: Vec<String> = columns.iter().enumerate().map(|(i, c)| text(i, c)).collect();
+            let parts: Vec<String> = columns
+                .iter()
+                .enumerate()
+                .map(|(i, c)| text(i, c))
+                .collect();
             parts.join(separator)
         };
         let concatenation = |infix: &str| {
-            let parts: Vec<String> =
-                columns.iter().rev().map(|c| format!("{}_{infix}{}", stream.name, c.name)).collect();
+            let parts: Vec<String> = columns
+                .iter()
+                .rev()
+                .map(|c| format!("{}_{infix}{}", stream.name, c.name))
+                .collect();
             format!("{{{}}}", parts.join(", "))
         };
         StreamView {
@@ -226,7 +256,9 @@ impl StreamView {
             beat: concatenation(""),
             expected: concatenation("expected_"),
             scan_format: join(" ", &|_, _| "%h".to_owned()),
-            scan_targets: join(", ", &|_, c| format!("{}_{expected}{}", stream.name, c.name)),
+            scan_targets: join(", ", &|_, c| {
+                format!("{}_{expected}{}", stream.name, c.name)
+            }),
             hex_format: join(" ", &|_, _| "%h".to_owned()),
             hex_values: join(", ", &|i, c| part("beat", lows[i], c.width)),
             fields: fields.collect(),
@@ -237,7 +269,11 @@ impl StreamView {
 
 /// 32-bit words of a beat in C++: every column starts at a word.
 fn cpp_words(stream: &Stream) -> usize {
-    stream.columns.iter().map(|c| c.width.div_ceil(32) as usize).sum()
+    stream
+        .columns
+        .iter()
+        .map(|c| c.width.div_ceil(32) as usize)
+        .sum()
 }
 
 /// The range of a declaration; a single bit has none.

@@ -41,7 +41,10 @@ pub fn write<W: Write>(
         Err(source) => Err(VectorError::Write { name, source }),
     };
     let mut lines = create("program.txt".to_owned())?;
-    let names = interface.streams.iter().map(|stream| format!("{}.hex", stream.name));
+    let names = interface
+        .streams
+        .iter()
+        .map(|stream| format!("{}.hex", stream.name));
     let mut files = names.map(create).collect::<Result<Vec<_>, _>>()?;
     for instruction in program {
         let line = match instruction? {
@@ -50,7 +53,11 @@ pub fn write<W: Write>(
             Instruction::Pulse(port) => format!("pulse {port}"),
             Instruction::Expect { stream, records } => {
                 files[stream].beats(&interface.streams[stream], &records)?;
-                format!("expect {} {}", interface.streams[stream].name, records.len())
+                format!(
+                    "expect {} {}",
+                    interface.streams[stream].name,
+                    records.len()
+                )
             }
             Instruction::Send { stream, beats } => {
                 files[stream].beats(&interface.streams[stream], &beats)?;
@@ -69,8 +76,14 @@ pub fn write<W: Write>(
 ///
 /// # Errors
 /// As [`write`].
-pub fn write_folder(folder: &Path, interface: &Interface, program: &mut Program) -> Result<(), VectorError> {
-    write(interface, program, |name| Ok(BufWriter::new(File::create(folder.join(name))?)))?;
+pub fn write_folder(
+    folder: &Path,
+    interface: &Interface,
+    program: &mut Program,
+) -> Result<(), VectorError> {
+    write(interface, program, |name| {
+        Ok(BufWriter::new(File::create(folder.join(name))?))
+    })?;
     Ok(())
 }
 
@@ -85,7 +98,9 @@ impl<W: Write> VectorFile<W> {
     }
 
     fn beats(&mut self, stream: &Stream, beats: &Beats) -> Result<(), VectorError> {
-        beats.iter().try_for_each(|beat| self.line(&to_line(stream, beat)))
+        beats
+            .iter()
+            .try_for_each(|beat| self.line(&to_line(stream, beat)))
     }
 
     fn finish(mut self) -> Result<(String, W), VectorError> {
@@ -96,7 +111,10 @@ impl<W: Write> VectorFile<W> {
     }
 
     fn error(&self, source: io::Error) -> VectorError {
-        VectorError::Write { name: self.name.clone(), source }
+        VectorError::Write {
+            name: self.name.clone(),
+            source,
+        }
     }
 }
 
@@ -115,9 +133,16 @@ mod tests {
         let run = StimulusRun::new(text.as_bytes(), &config, Registers::reset(&config));
         let mut program = Program::new(&interface, vec![Box::new(run)]);
         let files = write(&interface, &mut program, |_| Ok(Vec::new())).unwrap();
-        let files: Vec<(&str, &str)> =
-            files.iter().map(|(name, bytes)| (name.as_str(), std::str::from_utf8(bytes).unwrap())).collect();
-        let [("program.txt", lines), ("s_axis_hash.hex", codes), ("m_axis_assign.hex", records)] = files[..] else {
+        let files: Vec<(&str, &str)> = files
+            .iter()
+            .map(|(name, bytes)| (name.as_str(), std::str::from_utf8(bytes).unwrap()))
+            .collect();
+        let [
+            ("program.txt", lines),
+            ("s_axis_hash.hex", codes),
+            ("m_axis_assign.hex", records),
+        ] = files[..]
+        else {
             panic!("{files:?}");
         };
         assert_eq!(
@@ -135,8 +160,15 @@ mod tests {
     #[test]
     fn a_folder_that_is_not_there_is_named() {
         let interface = Interface::new(&Config::default());
-        let error = write_folder(Path::new("/nowhere"), &interface, &mut Program::new(&interface, Vec::new()));
+        let error = write_folder(
+            Path::new("/nowhere"),
+            &interface,
+            &mut Program::new(&interface, Vec::new()),
+        );
         let error = error.unwrap_err().to_string();
-        assert!(error.starts_with("cannot write the vector file program.txt: "), "{error}");
+        assert!(
+            error.starts_with("cannot write the vector file program.txt: "),
+            "{error}"
+        );
     }
 }

@@ -10,6 +10,7 @@ mod delay;
 mod eval;
 mod expand;
 pub mod flatten;
+mod naming;
 mod pipeline;
 mod share;
 
@@ -52,6 +53,11 @@ pub const PIPELINE: &[Pass] = &[
         name: "pipeline",
         about: "regions are cut into their stages where the delay model says",
         run: pipeline::run,
+    },
+    Pass {
+        name: "naming",
+        about: "what has to be written down gets a name",
+        run: naming::run,
     },
 ];
 

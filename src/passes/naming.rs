@@ -230,7 +230,9 @@ impl<'a> Naming<'a> {
                 size.depth = size.depth.saturating_sub(1);
             }
             Op::Popcount => {
-                let bits = operands.iter().map(|&o| self.module.node(o).ty.width as usize);
+                let bits = operands
+                    .iter()
+                    .map(|&o| self.module.node(o).ty.width as usize);
                 size.characters *= bits.sum::<usize>();
             }
             Op::Priority => size.characters *= 2,

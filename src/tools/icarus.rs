@@ -24,7 +24,10 @@ pub fn build(toolbox: &Toolbox, testbench: &Path) -> Result<Compiled, ToolError>
         .arg(format!("IVERILOG={}", iverilog.path.display()))
         .folder(testbench)
         .check()?;
-    Ok(Compiled { vvp, folder: testbench.to_path_buf() })
+    Ok(Compiled {
+        vvp,
+        folder: testbench.to_path_buf(),
+    })
 }
 
 /// What the makefile makes of the testbench.

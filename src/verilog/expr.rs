@@ -246,7 +246,10 @@ fn infix_lines(class: Class, first: &Expr, rest: &[(&'static str, Expr)]) -> Vec
     let widest = rest.iter().map(|(o, _)| o.len()).max().unwrap_or(0);
     let mut lines = vec![format!("    {:widest$} {}", "", first.operand(class, true))];
     for (operator, e) in rest {
-        lines.push(format!("    {operator:widest$} {}", e.operand(class, false)));
+        lines.push(format!(
+            "    {operator:widest$} {}",
+            e.operand(class, false)
+        ));
     }
     lines
 }

@@ -27,7 +27,10 @@ pub(super) fn of_module(
 /// Facts of a memory.
 pub(super) fn of_memory(info: &EmitInfo) -> Vec<(String, String)> {
     let facts = vec![
-        ("Timing", "read latency 1 cycle; a read and a write every cycle".to_owned()),
+        (
+            "Timing",
+            "read latency 1 cycle; a read and a write every cycle".to_owned(),
+        ),
         ("Reset", "none".to_owned()),
     ];
     finish(facts, info)
@@ -48,11 +51,19 @@ fn reset_of(module: &Module, implicit: Implicit, reset: Reset) -> String {
 fn finish(mut facts: Vec<(&str, String)>, info: &EmitInfo) -> Vec<(String, String)> {
     facts.push(("Generator", format!("dregen {}", info.version)));
     facts.push(("Reproduce", info.command.clone()));
-    let widest = facts.iter().map(|(label, _)| label.len() + 1).max().unwrap_or(0);
+    let widest = facts
+        .iter()
+        .map(|(label, _)| label.len() + 1)
+        .max()
+        .unwrap_or(0);
     facts
         .into_iter()
         .map(|(label, text)| {
-            let label = if label.is_empty() { String::new() } else { format!("{label}:") };
+            let label = if label.is_empty() {
+                String::new()
+            } else {
+                format!("{label}:")
+            };
             (format!("{label:widest$}"), text)
         })
         .collect()

@@ -268,12 +268,7 @@ impl<'a> Body<'a, '_> {
             place: self.module.name.clone(),
             module: child.clone(),
         };
-        let child = self
-            .context
-            .design
-            .modules
-            .get(child)
-            .ok_or_else(missing)?;
+        let child = self.context.design.modules.get(child).ok_or_else(missing)?;
         let inputs = self.module.operands(id);
         let mut outputs = self.outputs_of(id);
         let mut wires = Vec::new();
@@ -330,11 +325,7 @@ impl<'a> Body<'a, '_> {
     }
 
     /// What an output of an instance is connected to: its own wire, or the port that it alone drives.
-    fn output_net(
-        &self,
-        id: NodeId,
-        wires: &mut Vec<NodeId>,
-    ) -> Result<String, VerilogError> {
+    fn output_net(&self, id: NodeId, wires: &mut Vec<NodeId>) -> Result<String, VerilogError> {
         if let [(user, _)] = self.module.users(id)[..]
             && names::direct_driver(self.module, user) == Some(id)
         {
@@ -416,10 +407,7 @@ impl<'a> Body<'a, '_> {
                     Reset::AsyncLow => format!("{clock} or negedge {reset}"),
                     Reset::SyncLow | Reset::SyncHigh => clock.clone(),
                 },
-                reset: Some((
-                    ports::reset_condition(kind, reset),
-                    aligned(&values, "<="),
-                )),
+                reset: Some((ports::reset_condition(kind, reset), aligned(&values, "<="))),
                 lines: self.updates(&control)?,
             });
         }

@@ -133,11 +133,16 @@ const STREAM: [&str; 6] = ["valid", "ready", "data", "last", "keep", "user"];
 
 /// What a port belongs to: clock and reset, or the stream that it is part of, if any.
 fn group<'a>(port: &ListedPort<'a>) -> (bool, &'a str) {
-    let stem = port.name.strip_suffix("_i").or_else(|| port.name.strip_suffix("_o"));
+    let stem = port
+        .name
+        .strip_suffix("_i")
+        .or_else(|| port.name.strip_suffix("_o"));
     let stem = stem.unwrap_or(port.name);
     let stream = STREAM.iter().find_map(|word| {
         let stream = stem.strip_suffix(word)?;
-        stream.strip_suffix("_t").or_else(|| stream.strip_suffix('_'))
+        stream
+            .strip_suffix("_t")
+            .or_else(|| stream.strip_suffix('_'))
     });
     (port.implicit, stream.unwrap_or_default())
 }

@@ -191,14 +191,25 @@ impl Sink {
     pub fn finish_cycle(&mut self, interface: &Interface, valid: bool) -> Result<bool, Failure> {
         let stream = self.stream(interface);
         let fail = |what: &str, expected: &str, got: &str| {
-            Err(Failure { record: Some(self.received), ..failure(stream, what, expected, got) })
+            Err(Failure {
+                record: Some(self.received),
+                ..failure(stream, what, expected, got)
+            })
         };
         let said = |beat: &[u64]| describe(stream, beat);
         if self.stalled && !valid {
-            return fail("tvalid withdrawn while stalled", &said(&self.held), "tvalid=0");
+            return fail(
+                "tvalid withdrawn while stalled",
+                &said(&self.held),
+                "tvalid=0",
+            );
         }
         if self.stalled && self.beat != self.held {
-            return fail("payload changed while stalled", &said(&self.held), &said(&self.beat));
+            return fail(
+                "payload changed while stalled",
+                &said(&self.held),
+                &said(&self.beat),
+            );
         }
         let next = self.next();
         if valid && next.is_none() {
@@ -213,7 +224,11 @@ impl Sink {
         if taken {
             self.received += 1;
             self.next += 1;
-            if self.due.front().is_some_and(|beats| self.next == beats.len()) {
+            if self
+                .due
+                .front()
+                .is_some_and(|beats| self.next == beats.len())
+            {
                 self.due.pop_front();
                 self.next = 0;
             }

@@ -82,9 +82,7 @@ fn word(module: &Module, id: NodeId) -> Option<String> {
     }
     let operand = || module.operands(id).first().copied();
     match &node.op {
-        Op::Const(value) => {
-            (*value < num_bigint::BigUint::from(SMALL)).then(|| value.to_string())
-        }
+        Op::Const(value) => (*value < num_bigint::BigUint::from(SMALL)).then(|| value.to_string()),
         Op::Slice { width, .. } => {
             let (source, lowest) = module.bits_of(id);
             let name = module.node(source).name.as_ref()?;
