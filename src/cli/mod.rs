@@ -10,6 +10,7 @@ mod doctor;
 mod files;
 mod model;
 mod presets;
+mod simulate;
 mod stats;
 mod table;
 
@@ -33,6 +34,7 @@ struct Cli {
 enum Verb {
     Presets(presets::Args),
     Model(Box<model::Args>),
+    Simulate(Box<simulate::Args>),
     Doctor(doctor::Args),
 }
 
@@ -81,6 +83,7 @@ pub fn main() -> ExitCode {
     let result = match Cli::parse().verb {
         Verb::Presets(args) => presets::run(&args),
         Verb::Model(args) => model::run(&args),
+        Verb::Simulate(args) => simulate::run(&args),
         Verb::Doctor(args) => doctor::run(&args),
     };
     let (text, error, code) = match result {
