@@ -6,6 +6,7 @@ pub mod cli;
 pub mod config;
 pub mod ir;
 pub mod model;
+pub mod output;
 pub mod passes;
 pub mod sim;
 pub mod tools;

@@ -1,4 +1,4 @@
-//! Fixed-width words: the only home of masks, sign extension, rounding and saturation.
+//! Fixed-width words: the only home of masks, signed ranges, rounding and saturation.
 //!
 //! Widths are in bits. A word of `width` bits is carried in the low bits of a `u64`.
 
@@ -9,15 +9,6 @@ pub const fn mask(width: u32) -> u64 {
         1..=63 => (1 << width) - 1,
         _ => u64::MAX,
     }
-}
-
-/// Reads the low `width` bits (1..=64) of `word` as a two's-complement number.
-pub const fn sign_extend(word: u64, width: u32) -> i64 {
-    let unused = 64 - if width > 64 { 64 } else { width };
-    if unused == 64 {
-        return 0;
-    }
-    ((word << unused) as i64) >> unused
 }
 
 /// Least and greatest two's-complement number of `width` bits (1..=64).
@@ -40,14 +31,6 @@ pub fn round_saturate(value: f64, width: u32) -> i32 {
     value.round_ties_even().clamp(least as f64, greatest as f64) as i32
 }
 
-/// Bits that are needed to tell `values` (at least 1) values apart: the least w with 2^w ≥ values.
-pub const fn index_width(values: u64) -> u32 {
-    match values {
-        0 | 1 => 0,
-        more => 64 - (more - 1).leading_zeros(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,12 +42,9 @@ mod tests {
     }
 
     #[test]
-    fn signs_extend_at_every_width() {
+    fn every_width_has_its_range() {
         for width in 1..=64 {
             let (least, greatest) = signed_range(width);
-            assert_eq!(sign_extend(mask(width), width), -1);
-            assert_eq!(sign_extend(least as u64 & mask(width), width), least);
-            assert_eq!(sign_extend(greatest as u64, width), greatest);
             assert!(fits_signed(least, width) && fits_signed(greatest, width));
         }
         assert_eq!(signed_range(16), (-32768, 32767));
@@ -91,11 +71,5 @@ mod tests {
             assert_eq!(round_saturate(value, 8), expected, "{value}");
         }
         assert_eq!(round_saturate(1e10, 32), i32::MAX);
-    }
-
-    #[test]
-    fn index_widths() {
-        let widths: Vec<_> = [1, 2, 3, 4, 5, 2048, 2049].map(index_width).into();
-        assert_eq!(widths, [0, 1, 2, 2, 3, 11, 12]);
     }
 }

@@ -1,7 +1,7 @@
 //! The command line: one file a verb. The only place that prints, and the only one that sees all
 //! other parts.
 //!
-//! A verb returns an [`Output`] or a [`Failure`]; here they become text and an exit code
+//! A verb returns an `Output` or a `Failure`; here they become text and an exit code
 //! (docs/cli.md): 0 done and all that was checked holds, 1 a check failed, 2 bad input, 3 a tool is
 //! missing or failed.
 
@@ -23,7 +23,7 @@ use crate::tools::ToolError;
 /// Generates KV-cache retrieval hardware: V-Rex's Dynamic KV Cache Retrieval Engine as readable,
 /// checked Verilog.
 #[derive(Parser)]
-#[command(name = "dregen", version, max_term_width = 100)]
+#[command(name = "dregen", version)]
 struct Cli {
     #[command(subcommand)]
     verb: Verb,

@@ -15,13 +15,7 @@ use crate::model::{Event, Registers, stimulus};
 
 /// Run the golden model on a trace or a stimulus file and print what it found.
 #[derive(clap::Args)]
-#[command(
-    after_help = "Examples:
-  dregen model --trace trace.safetensors
-  dregen model --trace trace.safetensors --head 0 --records out --emit-stimulus head0.jsonl
-  dregen model --stimulus head0.jsonl --preset tiny --reg th_hd=5 --json",
-    after_long_help = long_help()
-)]
+#[command(after_help = EXAMPLES, after_long_help = long_help())]
 pub(super) struct Args {
     #[command(flatten)]
     design: DesignArgs,
@@ -43,13 +37,14 @@ pub(super) struct Args {
     json: bool,
 }
 
+const EXAMPLES: &str = "Examples:
+  dregen model --trace trace.safetensors
+  dregen model --trace trace.safetensors --head 0 --records out --emit-stimulus head0.jsonl
+  dregen model --stimulus head0.jsonl --preset tiny --reg th_hd=5 --json";
+
 fn long_help() -> String {
     format!(
-        "Registers for --reg: {}.\n\n{}\n\
-         Examples:\n  \
-         dregen model --trace trace.safetensors\n  \
-         dregen model --trace trace.safetensors --head 0 --records out --emit-stimulus head0.jsonl\n  \
-         dregen model --stimulus head0.jsonl --preset tiny --reg th_hd=5 --json",
+        "Registers for --reg: {}.\n\n{}\n{EXAMPLES}",
         crate::model::REGISTER_NAMES.join(", "),
         docs::keys_help()
     )

@@ -1,0 +1,208 @@
+//! Folders of generated files, written whole or not at all.
+//!
+//! A [`Tree`] collects files in memory; [`Tree::write`] puts them in a fresh folder beside the wanted one and then takes
+//! its place in one step. What stands there before is replaced only if a manifest says that dregen wrote it and nothing
+//! else has moved in since, so no work of the user is lost.
+
+mod manifest;
+mod swap;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+pub use manifest::{FILE as MANIFEST, Manifest};
+
+/// Folders in which users build; what is in them is theirs to lose and never stands in the way.
+const BUILD_PRODUCTS: &[&str] = &[
+    "testbench/build",
+    "testbench/result.json",
+    "testbench/waves.fst",
+];
+
+/// Why a folder could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum OutputError {
+    /// A path that would leave the folder.
+    #[error("file name {path}: must stay inside the output folder")]
+    Path {
+        /// The path.
+        path: String,
+    },
+    /// Two files of one name.
+    #[error("file name {path}: written twice")]
+    Twice {
+        /// The path.
+        path: String,
+    },
+    /// The folder holds what dregen did not write.
+    #[error(
+        "{dir}: holds {file}, which dregen did not write; move it away or choose another folder"
+    )]
+    Foreign {
+        /// The folder.
+        dir: String,
+        /// One of the files.
+        file: String,
+    },
+    /// The file system refused.
+    #[error("{path}: cannot {action}: {source}")]
+    Io {
+        /// The file or folder.
+        path: String,
+        /// What was tried.
+        action: &'static str,
+        /// What it said.
+        source: io::Error,
+    },
+}
+
+impl OutputError {
+    fn io(path: &Path, action: &'static str) -> impl FnOnce(io::Error) -> OutputError {
+        let path = path.display().to_string();
+        move |source| OutputError::Io {
+            path,
+            action,
+            source,
+        }
+    }
+}
+
+/// Files by their path inside the folder, with `/` between the parts.
+#[derive(Clone, Debug, Default)]
+pub struct Tree {
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Tree {
+    /// Adds a file.
+    ///
+    /// # Errors
+    /// A path that is absolute, has `..` in it, or is there already.
+    pub fn add(&mut self, path: &str, content: impl Into<Vec<u8>>) -> Result<(), OutputError> {
+        let inside = !path.is_empty()
+            && Path::new(path)
+                .components()
+                .all(|part| matches!(part, Component::Normal(_)));
+        if !inside {
+            return Err(OutputError::Path { path: path.into() });
+        }
+        match self.files.insert(path.to_owned(), content.into()) {
+            None => Ok(()),
+            Some(_) => Err(OutputError::Twice { path: path.into() }),
+        }
+    }
+
+    /// Files in the order of their paths.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.files.iter().map(|(p, c)| (p.as_str(), c.as_slice()))
+    }
+
+    /// SHA-256 of every file, in lower-case hexadecimal.
+    fn digests(&self) -> BTreeMap<String, String> {
+        self.files()
+            .map(|(path, content)| (path.to_owned(), digest(content)))
+            .collect()
+    }
+
+    /// Writes the files and `manifest.json` to `dir`: all of them, or none.
+    ///
+    /// # Errors
+    /// What stands in the way; the folder is then as it was before.
+    pub fn write(&self, dir: &Path, mut manifest: Manifest) -> Result<(), OutputError> {
+        if let Some(file) = foreign(dir)? {
+            return Err(OutputError::Foreign {
+                dir: dir.display().to_string(),
+                file,
+            });
+        }
+        let parent = match dir.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
+            _ => PathBuf::from("."),
+        };
+        fs::create_dir_all(&parent).map_err(OutputError::io(&parent, "make the folder"))?;
+        let fresh = tempfile::Builder::new()
+            .prefix(".dregen-")
+            .tempdir_in(&parent)
+            .map_err(OutputError::io(&parent, "make a folder in it"))?;
+        manifest.files = self.digests();
+        for (path, content) in self.files() {
+            write_file(fresh.path(), path, content)?;
+        }
+        write_file(fresh.path(), MANIFEST, manifest.to_json().as_bytes())?;
+        open_to_others(fresh.path())?;
+        swap::take_place(fresh, dir)
+    }
+}
+
+fn digest(content: &[u8]) -> String {
+    use std::fmt::Write as _;
+    Sha256::digest(content)
+        .iter()
+        .fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}
+
+fn write_file(root: &Path, path: &str, content: &[u8]) -> Result<(), OutputError> {
+    let path = root.join(path);
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent).map_err(OutputError::io(parent, "make the folder"))?;
+    }
+    fs::write(&path, content).map_err(OutputError::io(&path, "write"))
+}
+
+/// A temporary folder is closed to everybody else; a generated one is as open as any new folder.
+#[cfg(unix)]
+fn open_to_others(dir: &Path) -> Result<(), OutputError> {
+    use std::os::unix::fs::PermissionsExt;
+    let inner = dir.join("rtl");
+    let like = if inner.is_dir() { inner } else { return Ok(()) };
+    let mode = fs::metadata(&like).map_err(OutputError::io(&like, "look at"))?;
+    let permissions = fs::Permissions::from_mode(mode.permissions().mode());
+    fs::set_permissions(dir, permissions).map_err(OutputError::io(dir, "open"))
+}
+
+#[cfg(not(unix))]
+fn open_to_others(_: &Path) -> Result<(), OutputError> {
+    Ok(())
+}
+
+/// A file in `dir` that its manifest does not list; `None` where there is none, or no folder.
+fn foreign(dir: &Path) -> Result<Option<String>, OutputError> {
+    if !dir.exists() {
+        return Ok(None);
+    }
+    let listed = match fs::read(dir.join(MANIFEST)) {
+        Ok(text) => Manifest::listed(&text),
+        Err(_) => Vec::new(),
+    };
+    let mut folders = vec![PathBuf::new()];
+    while let Some(folder) = folders.pop() {
+        let full = dir.join(&folder);
+        let entries = fs::read_dir(&full).map_err(OutputError::io(&full, "list"))?;
+        for entry in entries {
+            let entry = entry.map_err(OutputError::io(&full, "list"))?;
+            let path = folder.join(entry.file_name());
+            let name = path.to_string_lossy().replace('\\', "/");
+            let known = name == MANIFEST && !listed.is_empty() || listed.contains(&name);
+            if known || BUILD_PRODUCTS.contains(&name.as_str()) {
+                continue;
+            }
+            let kind = entry.file_type().map_err(OutputError::io(&full, "list"))?;
+            if kind.is_dir() {
+                folders.push(path);
+            } else {
+                return Ok(Some(name));
+            }
+        }
+    }
+    Ok(None)
+}
+
+#[cfg(test)]
+mod tests;

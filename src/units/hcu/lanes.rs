@@ -1,0 +1,166 @@
+//! The lanes of the HCU and what each of them must be told.
+
+use super::super::{Library, lane};
+use super::cluster_width;
+use crate::config::{Config, Policy};
+use crate::ir::{Builder, Direction, InstanceHandle, Module, Signal, uint};
+
+/// A token as the lanes see it.
+#[derive(Clone, Copy)]
+pub(super) struct Token {
+    pub valid: Signal,
+    pub code: Signal,
+}
+
+/// Outputs of the best-so-far unit, used by the lanes before the unit itself is instantiated.
+pub(super) struct BestWires(Vec<(String, Signal)>);
+
+/// Declares a wire for every output of `best`.
+pub(super) fn best_wires(m: &mut Builder, best: &Module) -> BestWires {
+    let wires = best.port_nodes(Direction::Output).map(|node| {
+        let node = best.node(node);
+        let port = node.name.clone().unwrap_or_default();
+        let name = format!("best_{}", port.trim_end_matches("_o"));
+        let comment = node.comment.clone().unwrap_or_default();
+        let wire = m.wire(&name, node.ty, &comment);
+        (port, wire)
+    });
+    BestWires(wires.collect())
+}
+
+impl BestWires {
+    /// The wire of output `port`. A port that the unit lacks is a fault of the program.
+    pub fn get(&self, port: &str) -> Signal {
+        match self.0.iter().find(|(name, _)| name == port) {
+            Some((_, wire)) => *wire,
+            None => {
+                panic!("builder code asks for an output {port} that the best-so-far unit lacks")
+            }
+        }
+    }
+
+    /// Drives the wires from the instance.
+    pub fn connect(&self, m: &mut Builder, instance: &InstanceHandle) {
+        for (port, wire) in &self.0 {
+            m.drive(*wire, instance.output(port));
+        }
+    }
+}
+
+/// What surrounds the lanes.
+pub(super) struct Around<'a> {
+    pub restart: Signal,
+    pub advance: Signal,
+    /// The current and the next token.
+    pub tokens: [Token; 2],
+    pub best: &'a BestWires,
+    pub clusters: Signal,
+    pub founds: Signal,
+}
+
+/// A lane in place; its grant is still to be driven.
+pub(super) struct Lane {
+    handle: InstanceHandle,
+    pub grant: Signal,
+}
+
+impl Lane {
+    /// An output of the lane.
+    pub fn output(&self, port: &str) -> Signal {
+        self.handle.output(port)
+    }
+}
+
+/// Row and lane of a cluster's number.
+fn place(m: &mut Builder, config: &Config, cluster: Signal) -> (Signal, Option<Signal>) {
+    let lane_bits = config.hcu.accumulators.trailing_zeros();
+    let row_bits = lane::row_width(config);
+    let row = if lane_bits >= cluster.width() {
+        m.lit(0, row_bits)
+    } else {
+        m.slice(cluster, lane_bits, row_bits)
+    };
+    let lane = (lane_bits > 0).then(|| m.slice(cluster, 0, lane_bits));
+    (row, lane)
+}
+
+/// Instantiates the lanes.
+pub(super) fn build(
+    m: &mut Builder,
+    library: &mut Library,
+    config: &Config,
+    around: &Around,
+) -> Vec<Lane> {
+    let module = lane::build(config, library);
+    let module = library.keep(module);
+    let count = config.hcu.accumulators;
+    let (new_row, new_lane) = place(m, config, around.clusters);
+    let best: Vec<(Signal, Option<Signal>)> = ["cur", "nxt"]
+        .map(|token| place(m, config, around.best.get(&format!("{token}_cluster_o"))))
+        .to_vec();
+    let mut lanes = Vec::new();
+    for number in 0..count {
+        let grant = m.wire(
+            &format!("grant{number}"),
+            uint(1),
+            "this lane's candidate is taken",
+        );
+        let rows = rows_in_use(m, config, around.clusters, number);
+        let writes = match new_lane {
+            Some(lane) => {
+                let here = m.eq_lit(lane, u64::from(number));
+                m.and(&[around.founds, here])
+            }
+            None => around.founds,
+        };
+        let mut inputs: Vec<(String, Signal)> = vec![
+            ("restart_i".into(), around.restart),
+            ("advance_i".into(), around.advance),
+            ("rows_i".into(), rows),
+            ("grant_i".into(), grant),
+            ("write_i".into(), writes),
+            ("write_row_i".into(), new_row),
+        ];
+        for (i, token) in ["cur", "nxt"].into_iter().enumerate() {
+            inputs.push((format!("{token}_valid_i"), around.tokens[i].valid));
+            inputs.push((format!("{token}_code_i"), around.tokens[i].code));
+            inputs.push((
+                format!("{token}_limit_i"),
+                around.best.get(&format!("{token}_limit_o")),
+            ));
+            if config.hcu.policy == Policy::First {
+                let matched = around.best.get(&format!("{token}_matched_o"));
+                inputs.push((format!("{token}_matched_i"), matched));
+            }
+            if lane::out_of_order(config) {
+                let (row, lane) = best[i];
+                let before = match lane {
+                    Some(lane) => {
+                        let own = m.lit(u64::from(number), lane.width());
+                        m.lt(own, lane)
+                    }
+                    None => m.lit(0, 1),
+                };
+                inputs.push((format!("{token}_best_row_i"), row));
+                inputs.push((format!("{token}_before_i"), before));
+            }
+        }
+        let inputs: Vec<(&str, Signal)> = inputs.iter().map(|(n, s)| (n.as_str(), *s)).collect();
+        let handle = m.instance(&format!("u_lane{number}"), &module, "", &inputs);
+        lanes.push(Lane { handle, grant });
+    }
+    debug_assert!(cluster_width(config) >= config.hcu.accumulators.trailing_zeros());
+    lanes
+}
+
+/// Rows of a lane's bank that hold clusters: ceil((clusters - lane) / lanes).
+fn rows_in_use(m: &mut Builder, config: &Config, clusters: Signal, lane: u32) -> Signal {
+    let lane_bits = config.hcu.accumulators.trailing_zeros();
+    if lane_bits == 0 {
+        return clusters;
+    }
+    let round_up = u64::from(config.hcu.accumulators - 1 - lane);
+    let round_up = m.lit(round_up, clusters.width());
+    let sum = m.add_full(clusters, round_up);
+    m.slice(sum, lane_bits, lane::rows_width(config))
+}

@@ -1,0 +1,92 @@
+//! Memories: one file a shape, from one template.
+
+use askama::Template as _;
+use indexmap::IndexSet;
+
+use super::error::VerilogError;
+use super::ports::{self, ListedPort};
+use super::view::RamView;
+use super::{EmitInfo, VerilogFile, facts, rendered};
+use crate::ir::{Design, Direction, Memory, Type, index_width, uint};
+
+/// Width and depth of a memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Shape {
+    width: u32,
+    depth: u32,
+}
+
+impl Shape {
+    /// Ports, in the order in which instances list them.
+    pub const PORTS: [&'static str; 7] = [
+        "clk_i",
+        "read_en_i",
+        "read_addr_i",
+        "read_data_o",
+        "write_en_i",
+        "write_addr_i",
+        "write_data_i",
+    ];
+
+    pub fn of(memory: &Memory) -> Self {
+        Shape {
+            width: memory.width,
+            depth: memory.depth,
+        }
+    }
+
+    /// Name of its module.
+    pub fn module(self, prefix: &str) -> String {
+        format!("{prefix}_ram_1r1w_w{}_d{}", self.width, self.depth)
+    }
+
+    fn ports(self) -> Vec<ListedPort<'static>> {
+        let address = uint(index_width(u64::from(self.depth)));
+        let data = uint(self.width);
+        let port = |name: usize, direction, ty: Type, comment| ListedPort {
+            direction,
+            ty,
+            name: Self::PORTS[name],
+            comment: Some(comment),
+            implicit: name == 0,
+        };
+        let (input, output) = (Direction::Input, Direction::Output);
+        vec![
+            port(0, input, uint(1), "clock, rising edge"),
+            port(1, input, uint(1), "read; without it read_data_o holds"),
+            port(2, input, address, "word to read"),
+            port(3, output, data, "the word, one cycle later"),
+            port(4, input, uint(1), "write"),
+            port(5, input, address, "word to write"),
+            port(6, input, data, "its new value"),
+        ]
+    }
+
+    fn file(self, design: &Design, info: &EmitInfo) -> Result<VerilogFile, VerilogError> {
+        let name = self.module(&design.prefix);
+        let pins: Vec<(&str, String)> = Self::PORTS
+            .into_iter()
+            .map(|port| (port, port.to_owned()))
+            .collect();
+        let view = RamView {
+            name: &name,
+            words: self.depth,
+            width: self.width,
+            ports: ports::views(&self.ports()),
+            pins: ports::pins(&pins),
+            data_range: super::text::spaced_range(self.width),
+            last_word: self.depth.saturating_sub(1),
+            facts: facts::of_memory(info),
+            licence: &info.licence,
+            define: format!("{}_RAM_MACRO", design.prefix.to_uppercase()),
+        };
+        rendered(&name, view.render())
+    }
+}
+
+/// The files of every shape in the design, in order of first use.
+pub(super) fn files(design: &Design, info: &EmitInfo) -> Result<Vec<VerilogFile>, VerilogError> {
+    let memories = design.modules.values().flat_map(|m| &m.memories);
+    let shapes: IndexSet<Shape> = memories.map(Shape::of).collect();
+    shapes.into_iter().map(|s| s.file(design, info)).collect()
+}

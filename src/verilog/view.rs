@@ -1,0 +1,94 @@
+//! What the templates see: every width, index and string already worked out.
+
+use askama::Template;
+
+/// One module file.
+#[derive(Template)]
+#[template(path = "verilog/module.v")]
+pub(super) struct ModuleView<'a> {
+    pub name: &'a str,
+    pub purpose: &'a str,
+    pub notes: Vec<String>,
+    /// (label, text), the labels padded to one width.
+    pub facts: Vec<(String, String)>,
+    pub licence: &'a str,
+    pub ports: Vec<PortView>,
+    pub constants: Vec<DeclarationView>,
+    pub ahead: Vec<DeclarationView>,
+    pub sections: Vec<SectionView>,
+    /// Assignments to the output ports.
+    pub outputs: Vec<String>,
+    /// The net that takes in unused bits; no lines if there are none.
+    pub unused: Vec<String>,
+}
+
+/// A port, or a blank line between groups of ports.
+pub(super) struct PortView {
+    /// Whether a blank line stands before it.
+    pub first_of_group: bool,
+    /// Remark on a line of its own.
+    pub above: Vec<String>,
+    /// Declaration with its comma and its trailing remark.
+    pub line: String,
+}
+
+/// A declaration with its remark, above or behind.
+pub(super) struct DeclarationView {
+    pub above: Vec<String>,
+    pub line: String,
+}
+
+/// A section of the body.
+pub(super) struct SectionView {
+    pub title: String,
+    pub comment: Vec<String>,
+    pub registers: Vec<DeclarationView>,
+    pub items: Vec<ItemView>,
+    pub blocks: Vec<BlockView>,
+}
+
+/// A piece of a section's body; a blank line stands before each.
+pub(super) enum ItemView {
+    /// Nets: remark, then lines of text.
+    Nets {
+        comment: Vec<String>,
+        lines: Vec<String>,
+    },
+    /// An instance: remark, wires at its outputs, module, name, ports.
+    Instance {
+        comment: Vec<String>,
+        wires: Vec<String>,
+        module: String,
+        name: String,
+        pins: Vec<String>,
+    },
+}
+
+/// A clocked block.
+pub(super) struct BlockView {
+    /// What stands between the parentheses of `@( )`.
+    pub event: String,
+    /// Condition of reset and the values taken in it; absent for payload.
+    pub reset: Option<(String, Vec<String>)>,
+    /// Updates.
+    pub lines: Vec<String>,
+}
+
+/// The file of one shape of memory.
+#[derive(Template)]
+#[template(path = "verilog/ram.v")]
+pub(super) struct RamView<'a> {
+    pub name: &'a str,
+    pub words: u32,
+    pub width: u32,
+    pub ports: Vec<PortView>,
+    /// Connections of the macro: ports of the same names.
+    pub pins: Vec<String>,
+    /// Range of a word with the blank before it; empty for one bit.
+    pub data_range: String,
+    pub last_word: u32,
+    pub facts: Vec<(String, String)>,
+    pub licence: &'a str,
+    /// Name of the define that swaps the body for a macro.
+    pub define: String,
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: ${{ licence }}
+//
+// ${{ name }}: ${{ words }} words of ${{ width }} bits, one write port, one registered read port
+//
+// A read in the cycle of a write to the same address yields the old word. Nothing is reset and
+// nothing initialised: a word is unknown until it is written. An ASIC flow defines
+// ${{ define }} and brings ${{ name }}_macro, with the same ports.
+//
+{%- for (label, text) in facts %}
+// ${{ label }}  ${{ text }}
+{%- endfor %}
+
+`default_nettype none
+
+module ${{ name }} (
+{%- for port in ports %}
+{%- if port.first_of_group %}
+{% endif %}
+{%- for line in port.above %}
+    // ${{ line }}
+{%- endfor %}
+    ${{ port.line }}
+{%- endfor %}
+);
+
+`ifdef ${{ define }}
+
+    ${{ name }}_macro u_macro (
+{%- for pin in pins %}
+        ${{ pin }}
+{%- endfor %}
+    );
+
+`else
+
+    reg${{ data_range }} words_q [0:${{ last_word }}];
+    reg${{ data_range }} read_data_q;
+
+    always @(posedge clk_i) begin
+        if (write_en_i) words_q[write_addr_i] <= write_data_i;
+        if (read_en_i) read_data_q <= words_q[read_addr_i];
+    end
+
+    assign read_data_o = read_data_q;
+
+`endif
+
+endmodule
+
+`default_nettype wire
