@@ -155,7 +155,8 @@ fn stand_in(reset: Reset, valid_at_reset: u64) -> Design {
     let dropped = m.and(&[changes_last, held_q]);
     let dropped = m.or(&[dropped, omits_last]);
     let tlast = m.and_not(last_q, dropped);
-    let stuck = m.and(&[stays_busy, nine]);
+    let two_frames = m.eq_lit(tokens_q, 2 * TOKENS_A_FRAME);
+    let stuck = m.and(&[stays_busy, two_frames]);
     let busy = m.or(&[valid_q, stuck]);
     let clusters = m.slice(tokens_q, 0, 16);
     let odd = m.extend(miscounts, 32);
