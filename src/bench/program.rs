@@ -56,7 +56,7 @@ pub struct Program<'a> {
     running: bool,
     /// Present value of the port, once it was set.
     th_hd: Option<u32>,
-    ideal_chunks: u64,
+    ended: Vec<Counters>,
 }
 
 impl<'a> Program<'a> {
@@ -69,13 +69,21 @@ impl<'a> Program<'a> {
             begun: 0,
             running: false,
             th_hd: None,
-            ideal_chunks: 0,
+            ended: Vec::new(),
         }
+    }
+
+    /// What the golden model counted in each context that has ended.
+    pub fn ended(&self) -> &[Counters] {
+        &self.ended
     }
 
     /// The ideal chunk count (docs/resv.md §2) of the contexts that have ended.
     pub fn ideal_chunks(&self) -> u64 {
-        self.ideal_chunks
+        self.ended
+            .iter()
+            .map(|counters| counters.ideal_chunks)
+            .sum()
     }
 
     fn begin_context(&mut self, th_hd: u32) {
@@ -135,7 +143,7 @@ impl<'a> Program<'a> {
     }
 
     fn end_context(&mut self, counters: &Counters) {
-        self.ideal_chunks += counters.ideal_chunks;
+        self.ended.push(counters.clone());
         self.ready.push_back(Instruction::Drain);
         self.ready
             .push_back(Instruction::Check("clusters_o", counters.clusters));

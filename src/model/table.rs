@@ -109,6 +109,9 @@ impl Table {
     }
 
     /// Adds a token to an open cluster.
+    ///
+    /// # Panics
+    /// If there is no such cluster.
     pub fn add(&mut self, cluster: usize) {
         self.counts[cluster] += 1;
         if self.counts[cluster] == self.full_count {

@@ -22,6 +22,8 @@ mod words;
 
 /// Characters up to which an expression is read at a glance inside another.
 const LONGEST_INLINE: usize = 60;
+/// Characters that an extension, an inversion or a selection adds.
+const EXTENSION: usize = 7;
 /// Operators nested in each other up to which it is.
 const DEEPEST_INLINE: usize = 3;
 
@@ -139,7 +141,17 @@ impl<'a> Naming<'a> {
         match node.op {
             Op::Mul => true,
             Op::Shr if node.ty.signed => true,
-            _ => size.characters > LONGEST_INLINE || size.depth > DEEPEST_INLINE,
+            _ => size.characters > self.room(user) || size.depth > DEEPEST_INLINE,
+        }
+    }
+
+    /// Characters that fit inside a user. An extension is no place to break an expression: what it extends has the
+    /// more telling name, and the better width to look at.
+    fn room(&self, user: NodeId) -> usize {
+        let node = self.module.node(user);
+        match node.op {
+            Op::Extend { .. } if node.name.is_none() => LONGEST_INLINE - EXTENSION,
+            _ => LONGEST_INLINE,
         }
     }
 
@@ -208,6 +220,8 @@ impl<'a> Naming<'a> {
             (Op::Mux, Op::Mux) => operand == 2,
             (Op::And, Op::And) | (Op::Or, Op::Or) | (Op::Xor, Op::Xor) => true,
             (Op::Add, Op::Add) | (Op::Concat, Op::Concat) => true,
+            (Op::Concat, Op::Extend { .. }) => !self.module.node(id).ty.signed,
+            (Op::Extend { .. }, Op::Concat) => true,
             _ => false,
         }
     }
@@ -226,7 +240,7 @@ impl<'a> Naming<'a> {
         }
         match node.op {
             Op::Slice { .. } | Op::Cast { .. } | Op::Not | Op::Extend { .. } => {
-                size.characters += 4;
+                size.characters += EXTENSION - 3;
                 size.depth = size.depth.saturating_sub(1);
             }
             Op::Popcount => {

@@ -2,6 +2,7 @@
 
 use super::EmitInfo;
 use super::ports::{Implicit, reset_in_words};
+use super::text::aligned;
 use crate::config::Reset;
 use crate::ir::Module;
 
@@ -13,9 +14,12 @@ pub(super) fn of_module(
     info: &EmitInfo,
 ) -> Vec<(String, String)> {
     let mut facts = Vec::new();
-    for (i, (key, value)) in module.info.parameters.iter().enumerate() {
+    for (i, line) in aligned(&module.info.parameters, "=")
+        .into_iter()
+        .enumerate()
+    {
         let label = if i == 0 { "Parameters" } else { "" };
-        facts.push((label, format!("{key} = {value}")));
+        facts.push((label, line));
     }
     if !module.info.timing.is_empty() {
         facts.push(("Timing", module.info.timing.clone()));

@@ -271,19 +271,21 @@ impl<'a> Lowering<'a> {
         }
     }
 
+    /// Parts side by side; a part that stands several times in a row is repeated.
     fn concat(&mut self, parts: &[NodeId]) -> Result<Expr, VerilogError> {
-        if let [first, rest @ ..] = parts
-            && !rest.is_empty()
-            && rest.iter().all(|p| p == first)
-        {
-            let times = u32::try_from(parts.len()).unwrap_or(u32::MAX);
-            return Ok(Expr::Repeat(times, Box::new(self.value(*first)?)));
-        }
         let mut flat = Vec::new();
-        for &part in parts {
-            join(&mut flat, self.value(part)?);
+        for run in parts.chunk_by(|a, b| a == b) {
+            let value = self.value(run[0])?;
+            match u32::try_from(run.len()) {
+                Ok(1) | Err(_) => join(&mut flat, value),
+                Ok(times) => flat.push(Expr::Repeat(times, Box::new(value))),
+            }
         }
-        Ok(Expr::Concat(flat))
+        Ok(match <[Expr; 1]>::try_from(flat) {
+            Ok([repeat @ Expr::Repeat(..)]) => repeat,
+            Ok(one) => Expr::Concat(one.into()),
+            Err(flat) => Expr::Concat(flat),
+        })
     }
 
     /// `a` in `width` bits, by its own sign.

@@ -2,23 +2,22 @@
 
 use std::collections::{HashMap, HashSet};
 
+use indexmap::IndexMap;
+
 use super::error::VerilogError;
-use super::expr::{COLUMNS, Expr, Layout};
+use super::expr::{Expr, Layout};
 use super::literal::literal;
 use super::lower::Lowering;
 use super::names::{self, UNUSED};
 use super::plan::{Item, Plan};
 use super::ports::{self, Implicit};
-use super::ram::Shape;
 use super::text::{Declaration, aligned, columns, head, wrap};
-use super::view::{BlockView, DeclarationView, ItemView, ModuleView, SectionView};
+use super::view::{DeclarationView, ItemView, ModuleView, SectionView};
 use super::{EmitInfo, facts};
-use crate::config::Reset;
 use crate::ir::{Design, Direction, Module, NodeId, Op};
 
-/// Columns in front of a statement in a module, and in a clocked block with a reset.
+/// Columns in front of a statement.
 const INDENT: usize = 4;
-const BLOCK_INDENT: usize = 12;
 
 /// What a module is rendered from.
 pub(super) struct Context<'a> {
@@ -73,7 +72,7 @@ pub(super) fn view<'a>(
 }
 
 impl Context<'_> {
-    fn implicit_of(&self, module: &str) -> Implicit {
+    pub(super) fn implicit_of(&self, module: &str) -> Implicit {
         self.implicit.get(module).copied().unwrap_or_default()
     }
 }
@@ -95,43 +94,54 @@ fn notes(module: &Module) -> Vec<String> {
 
 /// Every named constant that something uses, once.
 fn constants(module: &Module) -> Vec<DeclarationView> {
-    let mut seen = HashSet::new();
-    let mut declarations = Vec::new();
+    let mut found = IndexMap::new();
     for id in module.nodes() {
         let node = module.node(id);
         if let (Op::Const(value), Some(name)) = (&node.op, &node.name)
             && !module.users(id).is_empty()
-            && seen.insert(name)
         {
-            declarations.push(Declaration {
+            found.entry(name.as_str()).or_insert((node, value));
+        }
+    }
+    let widest = found.keys().map(|name| name.len()).max().unwrap_or(0);
+    let declarations: Vec<Declaration> = found
+        .into_iter()
+        .map(|(name, (node, value))| {
+            let gap = widest - name.len();
+            Declaration {
                 kind: "localparam",
                 ty: node.ty,
                 name,
-                tail: format!(" = {};", literal(value, node.ty)),
+                tail: format!("{:gap$} = {};", "", literal(value, node.ty)),
                 comment: node.comment.as_deref(),
-            });
-        }
-    }
+            }
+        })
+        .collect();
     columns(&declarations)
 }
 
 /// Writes the body of a module, top to bottom.
-struct Body<'a, 'c> {
-    context: &'c Context<'a>,
-    module: &'a Module,
-    lowering: Lowering<'a>,
-    ahead: HashSet<NodeId>,
+pub(super) struct Body<'a, 'c> {
+    pub context: &'c Context<'a>,
+    pub module: &'a Module,
+    pub lowering: Lowering<'a>,
+    /// What is declared ahead of the sections.
+    pub ahead: HashSet<NodeId>,
 }
 
 impl<'a> Body<'a, '_> {
-    fn name(&self, id: NodeId) -> Result<&'a str, VerilogError> {
-        let unnamed = || VerilogError::Unnamed {
+    pub(super) fn unnamed(&self, id: NodeId) -> VerilogError {
+        VerilogError::Unnamed {
             node: self.module.describe(id),
-        };
-        self.module.node(id).name.as_deref().ok_or_else(unnamed)
+        }
     }
 
-    fn declare(&self, ids: impl IntoIterator<Item = NodeId>) -> Vec<DeclarationView> {
+    pub(super) fn name(&self, id: NodeId) -> Result<&'a str, VerilogError> {
+        let name = self.module.node(id).name.as_deref();
+        name.ok_or_else(|| self.unnamed(id))
+    }
+
+    pub(super) fn declare(&self, ids: impl IntoIterator<Item = NodeId>) -> Vec<DeclarationView> {
         let declarations: Vec<Declaration> = ids
             .into_iter()
             .map(|id| {
@@ -253,231 +263,8 @@ impl<'a> Body<'a, '_> {
     }
 
     /// An expression where only one line will do: a pin, a condition.
-    fn flat(&mut self, id: NodeId) -> Result<String, VerilogError> {
+    pub(super) fn flat(&mut self, id: NodeId) -> Result<String, VerilogError> {
         Ok(self.lowering.value(id)?.flat())
-    }
-
-    fn instance(&mut self, id: NodeId) -> Result<ItemView, VerilogError> {
-        let node = self.module.node(id);
-        let Op::Instance { module: child } = &node.op else {
-            return Err(VerilogError::Unnamed {
-                node: self.module.describe(id),
-            });
-        };
-        let missing = || VerilogError::Module {
-            place: self.module.name.clone(),
-            module: child.clone(),
-        };
-        let child = self.context.design.modules.get(child).ok_or_else(missing)?;
-        let inputs = self.module.operands(id);
-        let mut outputs = self.outputs_of(id);
-        let mut wires = Vec::new();
-        let mut pins = Vec::new();
-        let implicit = self.context.implicit_of(&child.name);
-        if implicit.clock {
-            pins.push((child.clock.as_str(), self.module.clock.clone()));
-        }
-        if implicit.reset {
-            pins.push((child.reset.as_str(), self.module.reset.clone()));
-        }
-        let mut number = 0;
-        for port in &child.ports {
-            let name = child.node(port.node).name.as_deref().unwrap_or_default();
-            let value = match port.direction {
-                Direction::Input => {
-                    let source = inputs.get(number).copied();
-                    number += 1;
-                    let source = source.ok_or_else(|| VerilogError::Operands {
-                        node: self.module.describe(id),
-                        found: inputs.len(),
-                        needs: "one for each input port",
-                    })?;
-                    self.flat(source)?
-                }
-                Direction::Output => {
-                    let source = outputs.remove(name).ok_or_else(|| VerilogError::Unnamed {
-                        node: format!("{}.{name}", self.module.describe(id)),
-                    })?;
-                    self.output_net(source, &mut wires)?
-                }
-            };
-            pins.push((name, value));
-        }
-        wires.retain(|w| !self.ahead.contains(w));
-        Ok(ItemView::Instance {
-            comment: wrap(node.comment.as_deref().unwrap_or_default()),
-            wires: self.declare(wires).into_iter().map(|d| d.line).collect(),
-            module: child.name.clone(),
-            name: self.name(id)?.to_owned(),
-            pins: ports::pins(&pins),
-        })
-    }
-
-    /// Output nodes of an instance by port.
-    fn outputs_of(&self, instance: NodeId) -> HashMap<&'a str, NodeId> {
-        let mut outputs = HashMap::new();
-        for (user, _) in self.module.users(instance) {
-            if let Op::InstanceOutput { port } = &self.module.node(user).op {
-                outputs.insert(port.as_str(), user);
-            }
-        }
-        outputs
-    }
-
-    /// What an output of an instance is connected to: its own wire, or the port that it alone drives.
-    fn output_net(&self, id: NodeId, wires: &mut Vec<NodeId>) -> Result<String, VerilogError> {
-        if let [(user, _)] = self.module.users(id)[..]
-            && names::direct_driver(self.module, user) == Some(id)
-        {
-            return Ok(self.name(user)?.to_owned());
-        }
-        wires.push(id);
-        Ok(self.name(id)?.to_owned())
-    }
-
-    fn memory(&mut self, number: usize) -> Result<ItemView, VerilogError> {
-        let memory = &self.module.memories[number];
-        let (mut reads, mut writes) = (Vec::new(), Vec::new());
-        for id in self.module.nodes() {
-            match self.module.node(id).op {
-                Op::MemRead { memory: m } if m == number => reads.push(id),
-                Op::MemWrite { memory: m } if m == number => writes.push(id),
-                _ => {}
-            }
-        }
-        let (&[read], &[write]) = (reads.as_slice(), writes.as_slice()) else {
-            return Err(VerilogError::Memory {
-                place: self.module.name.clone(),
-                memory: memory.name.clone(),
-                reads: reads.len(),
-                writes: writes.len(),
-            });
-        };
-        let shape = Shape::of(memory);
-        let mut values = vec![self.module.clock.clone()];
-        let read_ports = self.module.operands(read);
-        let write_ports = self.module.operands(write);
-        let (&[read_address, read_enable], &[address, data, enable]) =
-            (read_ports.as_slice(), write_ports.as_slice())
-        else {
-            return Err(VerilogError::Operands {
-                node: format!("{}.{}", self.module.name, memory.name),
-                found: read_ports.len() + write_ports.len(),
-                needs: "two to read and three to write",
-            });
-        };
-        values.push(self.flat(read_enable)?);
-        values.push(self.flat(read_address)?);
-        values.push(self.name(read)?.to_owned());
-        values.push(self.flat(enable)?);
-        values.push(self.flat(address)?);
-        values.push(self.flat(data)?);
-        let pins: Vec<(&str, String)> = Shape::PORTS.into_iter().zip(values).collect();
-        let wires = (!self.ahead.contains(&read)).then_some(read);
-        Ok(ItemView::Instance {
-            comment: wrap(&memory.comment),
-            wires: self.declare(wires).into_iter().map(|d| d.line).collect(),
-            module: shape.module(&self.context.design.prefix),
-            name: names::memory_instance(&memory.name),
-            pins: ports::pins(&pins),
-        })
-    }
-
-    /// Clocked blocks of a section: registers with a reset in one, registers of payload in another.
-    fn blocks(&mut self, registers: &[NodeId]) -> Result<Vec<BlockView>, VerilogError> {
-        let (mut control, mut values, mut payload) = (Vec::new(), Vec::new(), Vec::new());
-        for &id in registers {
-            let node = self.module.node(id);
-            match &node.op {
-                Op::Reg { reset: Some(value) } => {
-                    control.push(id);
-                    let value = literal(value, node.ty);
-                    values.push((self.name(id)?.to_owned(), format!("{value};")));
-                }
-                _ => payload.push(id),
-            }
-        }
-        let clock = format!("posedge {}", self.module.clock);
-        let mut blocks = Vec::new();
-        if !control.is_empty() {
-            let reset = &self.module.reset;
-            let kind = self.context.design.reset;
-            blocks.push(BlockView {
-                event: match kind {
-                    Reset::AsyncLow => format!("{clock} or negedge {reset}"),
-                    Reset::SyncLow | Reset::SyncHigh => clock.clone(),
-                },
-                reset: Some((ports::reset_condition(kind, reset), aligned(&values, "<="))),
-                lines: self.updates(&control)?,
-            });
-        }
-        if !payload.is_empty() {
-            blocks.push(BlockView {
-                event: clock,
-                reset: None,
-                lines: self.updates(&payload)?,
-            });
-        }
-        Ok(blocks)
-    }
-
-    /// Updates of registers; those with the same enable stand under one condition.
-    fn updates(&mut self, registers: &[NodeId]) -> Result<Vec<String>, VerilogError> {
-        let mut groups: Vec<(Option<NodeId>, Vec<NodeId>)> = Vec::new();
-        for &id in registers {
-            let enable = self.module.operands(id).get(1).copied();
-            match groups.iter_mut().find(|(e, _)| *e == enable) {
-                Some((_, members)) => members.push(id),
-                None => groups.push((enable, vec![id])),
-            }
-        }
-        let mut lines = Vec::new();
-        for (enable, members) in groups {
-            let Some(enable) = enable else {
-                lines.extend(self.assignments(&members, 0)?);
-                continue;
-            };
-            let condition = self.flat(enable)?;
-            let inner = self.assignments(&members, 4)?;
-            let short = format!("if ({condition}) {}", inner[0]);
-            if inner.len() == 1 && BLOCK_INDENT + short.len() <= COLUMNS {
-                lines.push(short);
-            } else {
-                lines.push(format!("if ({condition}) begin"));
-                lines.extend(inner.into_iter().map(|l| format!("    {l}")));
-                lines.push("end".to_owned());
-            }
-        }
-        Ok(lines)
-    }
-
-    /// `q <= d;` for each, the signs below each other.
-    fn assignments(
-        &mut self,
-        registers: &[NodeId],
-        indent: usize,
-    ) -> Result<Vec<String>, VerilogError> {
-        let mut lines = Vec::new();
-        let mut widest = 0;
-        for &id in registers {
-            widest = widest.max(self.name(id)?.len());
-        }
-        for &id in registers {
-            let Some(next) = self.module.operands(id).first().copied() else {
-                return Err(VerilogError::Operands {
-                    node: self.module.describe(id),
-                    found: 0,
-                    needs: "one or two",
-                });
-            };
-            let begun = format!("{:widest$} <=", self.name(id)?);
-            let layout = self
-                .lowering
-                .value(next)?
-                .layout(BLOCK_INDENT + indent + begun.len());
-            lines.extend(layout.lines(&begun, ";"));
-        }
-        Ok(lines)
     }
 
     fn outputs(&mut self) -> Result<Vec<String>, VerilogError> {
@@ -486,14 +273,18 @@ impl<'a> Body<'a, '_> {
             .port_nodes(Direction::Output)
             .filter(|&id| names::direct_driver(self.module, id).is_none())
             .collect();
-        let mut widest = 0;
-        for &id in &ports {
-            widest = widest.max(self.name(id)?.len());
-        }
-        let mut lines = Vec::new();
+        let mut drivers = Vec::new();
         for id in ports {
-            let begun = format!("assign {:widest$} =", self.name(id)?);
-            let layout = self.lowering.driver(id)?.layout(INDENT + begun.len());
+            drivers.push((self.name(id)?, self.lowering.driver(id)?));
+        }
+        let is_plain = |name: &str, e: &Expr| e.layout(INDENT + name.len() + 9).is_flat();
+        let plain = drivers.iter().filter(|(name, e)| is_plain(name, e));
+        let widest = plain.map(|(name, _)| name.len()).max().unwrap_or(0);
+        let mut lines = Vec::new();
+        for (name, driver) in drivers {
+            let gap = if is_plain(name, &driver) { widest } else { 0 };
+            let begun = format!("assign {name:gap$} =");
+            let layout = driver.layout(INDENT + begun.len());
             lines.extend(layout.lines(&begun, ";"));
         }
         Ok(lines)

@@ -1,11 +1,11 @@
 //! Port lists: of a module, of an instance, and what clock and reset mean.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::text::{Declaration, columns};
 use super::view::PortView;
 use crate::config::Reset;
-use crate::ir::{Design, Direction, Module, Type, uint};
+use crate::ir::{Design, Direction, Module, Port, Type, uint};
 
 /// Which of the implicit ports a module has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,9 +21,12 @@ pub(super) struct ListedPort<'a> {
     pub ty: Type,
     pub name: &'a str,
     pub comment: Option<&'a str>,
-    /// Whether it is the clock or the reset.
-    pub implicit: bool,
+    /// What it belongs to; a blank line parts it from neighbours that belong to something else.
+    pub group: &'a str,
 }
+
+/// Group of the clock and the reset.
+pub(super) const IMPLICIT: &str = "clock and reset";
 
 /// For every module, whether it or something inside it needs clock and reset.
 pub(super) fn implicit(design: &Design) -> HashMap<&str, Implicit> {
@@ -58,7 +61,8 @@ pub(super) fn reset_condition(reset: Reset, name: &str) -> String {
     }
 }
 
-/// All ports of a module: clock and reset where they are needed, then as declared.
+/// All ports of a module: clock and reset where they are needed, then as declared, but the ports of a stream
+/// together, its handshake first.
 pub(super) fn listed<'a>(
     module: &'a Module,
     implicit: Implicit,
@@ -71,7 +75,7 @@ pub(super) fn listed<'a>(
             ty: uint(1),
             name,
             comment: Some(comment),
-            implicit: true,
+            group: IMPLICIT,
         });
     };
     if implicit.clock {
@@ -87,20 +91,83 @@ pub(super) fn listed<'a>(
             },
         );
     }
-    ports.extend(module.ports.iter().map(|port| {
-        let node = module.node(port.node);
-        ListedPort {
-            direction: port.direction,
-            ty: node.ty,
-            name: node.name.as_deref().unwrap_or_default(),
-            comment: node.comment.as_deref(),
-            implicit: false,
+    let declared: Vec<ListedPort> = declared(module);
+    let mut streams = HashSet::new();
+    for port in &declared {
+        if port.group.is_empty() {
+            ports.push(port.clone());
+        } else if streams.insert(port.group) {
+            let mut stream: Vec<&ListedPort> =
+                declared.iter().filter(|p| p.group == port.group).collect();
+            stream.sort_by_key(|p| rank(p));
+            ports.extend(stream.into_iter().cloned());
         }
-    }));
+    }
     ports
 }
 
-/// The port list of a module, in columns, a blank line before each stream.
+/// The ports that the builder declared, in its order, each with the stream that it belongs to.
+fn declared(module: &Module) -> Vec<ListedPort<'_>> {
+    let name = |port: &Port| module.node(port.node).name.as_deref().unwrap_or_default();
+    let names: Vec<&str> = module.ports.iter().map(name).collect();
+    let streams = streams(&names);
+    module
+        .ports
+        .iter()
+        .zip(names)
+        .map(|(port, name)| {
+            let node = module.node(port.node);
+            let of = |stream: &&&str| {
+                let rest = bare(name).strip_prefix(**stream);
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+            };
+            ListedPort {
+                direction: port.direction,
+                ty: node.ty,
+                name,
+                comment: node.comment.as_deref(),
+                group: streams
+                    .iter()
+                    .filter(of)
+                    .max_by_key(|s| s.len())
+                    .unwrap_or(&""),
+            }
+        })
+        .collect()
+}
+
+/// Stems of the names that come with both sides of a handshake: `s_axis_hash` of `s_axis_hash_tvalid` and
+/// `s_axis_hash_tready`.
+fn streams<'a>(names: &[&'a str]) -> Vec<&'a str> {
+    let has = |stem: &str, word: &str| names.iter().any(|n| ends(n, word) == Some(stem));
+    names
+        .iter()
+        .filter_map(|name| ends(name, "valid"))
+        .filter(|stem| has(stem, "ready"))
+        .collect()
+}
+
+/// The stem of a port named `<stem>_<word>` or `<stem>_t<word>`, with or without the mark of its direction.
+fn ends<'a>(name: &'a str, word: &str) -> Option<&'a str> {
+    let stem = bare(name).strip_suffix(word)?;
+    stem.strip_suffix("_t").or_else(|| stem.strip_suffix('_'))
+}
+
+fn bare(name: &str) -> &str {
+    let stem = name.strip_suffix("_i").or_else(|| name.strip_suffix("_o"));
+    stem.unwrap_or(name)
+}
+
+/// Place of a port within its stream: the handshake comes first.
+fn rank(port: &ListedPort) -> usize {
+    let words = ["valid", "ready"];
+    let place = words
+        .iter()
+        .position(|w| ends(port.name, w) == Some(port.group));
+    place.unwrap_or(words.len())
+}
+
+/// The port list of a module, in columns, a blank line between groups.
 pub(super) fn views(ports: &[ListedPort]) -> Vec<PortView> {
     let last = ports.len().saturating_sub(1);
     let declarations: Vec<Declaration> = ports
@@ -121,30 +188,11 @@ pub(super) fn views(ports: &[ListedPort]) -> Vec<PortView> {
         .into_iter()
         .enumerate()
         .map(|(i, view)| PortView {
-            first_of_group: i > 0 && group(&ports[i]) != group(&ports[i - 1]),
+            first_of_group: i > 0 && ports[i].group != ports[i - 1].group,
             above: view.above,
             line: view.line,
         })
         .collect()
-}
-
-/// Words that end the name of a signal of a stream.
-const STREAM: [&str; 6] = ["valid", "ready", "data", "last", "keep", "user"];
-
-/// What a port belongs to: clock and reset, or the stream that it is part of, if any.
-fn group<'a>(port: &ListedPort<'a>) -> (bool, &'a str) {
-    let stem = port
-        .name
-        .strip_suffix("_i")
-        .or_else(|| port.name.strip_suffix("_o"));
-    let stem = stem.unwrap_or(port.name);
-    let stream = STREAM.iter().find_map(|word| {
-        let stream = stem.strip_suffix(word)?;
-        stream
-            .strip_suffix("_t")
-            .or_else(|| stream.strip_suffix('_'))
-    });
-    (port.implicit, stream.unwrap_or_default())
 }
 
 /// `.port (value)` lines of an instance.

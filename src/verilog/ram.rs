@@ -48,7 +48,11 @@ impl Shape {
             ty,
             name: Self::PORTS[name],
             comment: Some(comment),
-            implicit: name == 0,
+            group: match name {
+                0 => ports::IMPLICIT,
+                1..=3 => "read",
+                _ => "write",
+            },
         };
         let (input, output) = (Direction::Input, Direction::Output);
         vec![

@@ -54,7 +54,7 @@ pub(super) enum ItemView {
         comment: Vec<String>,
         lines: Vec<String>,
     },
-    /// An instance: remark, wires at its outputs, module, name, ports.
+    /// An instance: wires at its outputs, remark, module, name, ports.
     Instance {
         comment: Vec<String>,
         wires: Vec<String>,

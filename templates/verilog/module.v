@@ -68,11 +68,13 @@ module ${{ name }} (
     ${{ line }}
 {%- endfor %}
 {%- when ItemView::Instance with { comment, wires, module, name, pins } %}
-{%- for line in comment %}
-    // ${{ line }}
-{%- endfor %}
 {%- for line in wires %}
     ${{ line }}
+{%- endfor %}
+{%- if !wires.is_empty() %}
+{% endif %}
+{%- for line in comment %}
+    // ${{ line }}
 {%- endfor %}
     ${{ module }} ${{ name }} (
 {%- for pin in pins %}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: ${{ licence }}
 //
-// ${{ name }}: ${{ words }} words of ${{ width }} bits, one write port, one registered read port
+// ${{ name }}: Memory of ${{ words }} words of ${{ width }} bits, one write and one registered read a cycle.
 //
 // A read in the cycle of a write to the same address yields the old word. Nothing is reset and
 // nothing initialised: a word is unknown until it is written. An ASIC flow defines

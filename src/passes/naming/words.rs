@@ -15,9 +15,42 @@ const SMALL: u32 = 1000;
 pub(super) fn name(module: &Module, id: NodeId) -> String {
     match &module.node(id).op {
         Op::InstanceOutput { port } => of_instance(module, id, port),
+        Op::Add if let Some(bits) = counted(module, id) => ones_in(module, bits),
         op => structure(module, id)
             .filter(|name| name.len() <= LONGEST)
             .unwrap_or_else(|| format!("{}_{}", purpose(module, id), noun(op))),
+    }
+}
+
+/// A range of bits of a node: (node, lowest, highest).
+type Bits = (NodeId, u32, u32);
+
+/// The bits that a tree of adders counts the ones of, if it does just that.
+fn counted(module: &Module, id: NodeId) -> Option<Bits> {
+    let operands = module.operands(id);
+    match (&module.node(id).op, operands.as_slice()) {
+        (Op::Add, &[a, b]) => {
+            let (a, b) = (counted(module, a)?, counted(module, b)?);
+            let (low, high) = if a.1 < b.1 { (a, b) } else { (b, a) };
+            (low.0 == high.0 && low.2 + 1 == high.1).then_some((low.0, low.1, high.2))
+        }
+        (Op::Extend { .. }, &[a]) => counted(module, a),
+        (Op::Slice { width: 1, .. }, _) => {
+            let (source, lowest) = module.bits_of(id);
+            let named = module.node(source).name.is_some();
+            named.then_some((source, lowest, lowest))
+        }
+        _ => None,
+    }
+}
+
+fn ones_in(module: &Module, (source, lowest, highest): Bits) -> String {
+    let node = module.node(source);
+    let name = node.name.as_deref().unwrap_or("value");
+    if lowest == 0 && highest + 1 == node.ty.width {
+        format!("ones_in_{name}")
+    } else {
+        format!("ones_in_{name}_{highest}_{lowest}")
     }
 }
 
