@@ -5,7 +5,7 @@ mod port;
 
 use super::beat::{Beats, describe};
 use super::interface::{Interface, Role, Stream};
-use super::program::{Instruction, Program};
+use super::program::{Instruction, Instructions};
 use super::random::SplitMix64;
 use super::{Failure, Outcome, RunOptions};
 use crate::model::RunError;
@@ -49,7 +49,7 @@ impl From<Failure> for Stop {
 pub fn run(
     simulator: &mut Simulator,
     interface: &Interface,
-    program: &mut Program,
+    program: &mut Instructions,
     options: &RunOptions,
 ) -> Result<Outcome, BuiltinError> {
     let mut engine = Engine::new(simulator, interface, program, options)?;
@@ -77,7 +77,7 @@ enum Waiting {
 struct Engine<'a, 'p> {
     simulator: &'a mut Simulator,
     interface: &'a Interface,
-    program: &'a mut Program<'p>,
+    program: &'a mut Instructions<'p>,
     options: &'a RunOptions,
     random: SplitMix64,
     /// In the order of the interface.
@@ -105,7 +105,7 @@ impl<'a, 'p> Engine<'a, 'p> {
     fn new(
         simulator: &'a mut Simulator,
         interface: &'a Interface,
-        program: &'a mut Program<'p>,
+        program: &'a mut Instructions<'p>,
         options: &'a RunOptions,
     ) -> Result<Self, SimError> {
         let mut sources = Vec::new();

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::interface::Interface;
-use super::program::Program;
+use super::program::Instructions;
 use super::vectors::VectorError;
 use super::{Outcome, RunOptions, testbench, vectors};
 use crate::tools::verilator::{Harness, Variant};
@@ -52,7 +52,7 @@ pub fn write(
     interface: &Interface,
     rtl: &[VerilogFile],
     version: &str,
-    program: &mut Program,
+    program: &mut Instructions,
 ) -> Result<(), EngineError> {
     let put = |path: PathBuf, text: &str| {
         fs::write(&path, text).map_err(|source| EngineError::Write { path, source })
@@ -144,7 +144,7 @@ pub fn verilator(
     options: &RunOptions,
     files: &SideFiles,
 ) -> Result<Outcome, EngineError> {
-    let harness = verilator::build(toolbox, &folder.join("testbench"), files.variant())?;
+    let harness = verilator::build(toolbox, &folder.join("testbench"), files.variant(), "build")?;
     run_verilator(&harness, options, files)
 }
 

@@ -21,7 +21,7 @@ pub mod vectors;
 
 pub use interface::Interface;
 pub use outcome::{Failure, Outcome};
-pub use program::{Instruction, Program};
+pub use program::{Instruction, Instructions, Program};
 pub use random::Stall;
 
 /// How a run is made.

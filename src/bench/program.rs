@@ -39,6 +39,9 @@ pub enum Instruction {
     Check(&'static str, u64),
 }
 
+/// A program as an engine takes it: instructions that are worked out one by one.
+pub type Instructions<'a> = dyn Iterator<Item = Result<Instruction, RunError>> + 'a;
+
 /// The program of one or more contexts, one behind the other, as an iterator: only the event at hand is in memory.
 ///
 /// Events that this hardware has no stream for (groups), and registers that it has no port for, pass it by.

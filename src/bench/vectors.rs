@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::beat::{Beats, to_line};
 use super::interface::{Interface, Stream};
-use super::program::{Instruction, Program};
+use super::program::{Instruction, Instructions};
 use crate::model::RunError;
 
 /// Why vectors were not written.
@@ -33,7 +33,7 @@ pub enum VectorError {
 /// Bad input to the model, or a file that cannot be written. What was written by then stays.
 pub fn write<W: Write>(
     interface: &Interface,
-    program: &mut Program,
+    program: &mut Instructions,
     mut open: impl FnMut(&str) -> io::Result<W>,
 ) -> Result<Vec<(String, W)>, VectorError> {
     let mut create = |name: String| match open(&name) {
@@ -79,7 +79,7 @@ pub fn write<W: Write>(
 pub fn write_folder(
     folder: &Path,
     interface: &Interface,
-    program: &mut Program,
+    program: &mut Instructions,
 ) -> Result<(), VectorError> {
     write(interface, program, |name| {
         Ok(BufWriter::new(File::create(folder.join(name))?))
@@ -121,6 +121,7 @@ impl<W: Write> VectorFile<W> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bench::Program;
     use crate::config::Config;
     use crate::model::Registers;
     use crate::model::run::StimulusRun;

@@ -40,17 +40,23 @@ pub struct Harness {
     folder: PathBuf,
 }
 
-/// Builds the harness of a testbench folder with its own makefile.
+/// Builds the harness of a testbench folder with its own makefile. `build` names the folder in it to build in.
 ///
 /// # Errors
 /// A tool that is missing, or a build that fails.
-pub fn build(toolbox: &Toolbox, testbench: &Path, variant: Variant) -> Result<Harness, ToolError> {
+pub fn build(
+    toolbox: &Toolbox,
+    testbench: &Path,
+    variant: Variant,
+    build: &str,
+) -> Result<Harness, ToolError> {
     let verilator = toolbox.find(Tool::Verilator)?;
     let compiler = toolbox.find(Tool::Cxx)?;
     let make = toolbox.find(Tool::Make)?;
-    let program = format!("build/{}/Vdut", variant.folder());
+    let program = format!("{build}/{}/Vdut", variant.folder());
     make.call()
-        .args([program.as_str(), "BUILD=build"])
+        .arg(&program)
+        .arg(format!("BUILD={build}"))
         .arg(format!("VERILATOR={}", verilator.path.display()))
         .arg(format!("CXX={}", compiler.path.display()))
         .folder(testbench)
