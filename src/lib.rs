@@ -9,6 +9,7 @@ pub mod model;
 pub mod output;
 pub mod passes;
 pub mod sim;
+pub mod software;
 pub mod tools;
 pub mod units;
 pub mod verilog;

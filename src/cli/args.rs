@@ -105,7 +105,21 @@ impl InputArgs {
     }
 }
 
+/// The trace that comes with dregen (traces/README.md).
+const BUNDLED_TRACE: &[u8] = include_bytes!("../../traces/minilm-l3.safetensors");
+
 impl Input {
+    /// All heads of the bundled trace.
+    pub fn bundled(config: &Config) -> Result<Input, Failure> {
+        let name = Path::new("the bundled trace");
+        let trace = Trace::from_bytes(name, BUNDLED_TRACE.to_vec())?;
+        Ok(Input {
+            heads: (0..trace.heads()).collect(),
+            source: Source::Trace(Box::new(trace)),
+            registers: Registers::for_trace(config),
+        })
+    }
+
     /// A run of the golden model over one head, with exact attention beside it if asked for.
     pub fn run<'a>(
         &'a self,

@@ -8,8 +8,10 @@
 mod args;
 mod doctor;
 mod files;
+mod generate;
 mod model;
 mod presets;
+mod simulate;
 mod stats;
 mod table;
 
@@ -32,7 +34,9 @@ struct Cli {
 #[derive(Subcommand)]
 enum Verb {
     Presets(presets::Args),
+    Generate(generate::Args),
     Model(Box<model::Args>),
+    Simulate(Box<simulate::Args>),
     Doctor(doctor::Args),
 }
 
@@ -80,7 +84,9 @@ impl<E: Into<anyhow::Error>> From<E> for Failure {
 pub fn main() -> ExitCode {
     let result = match Cli::parse().verb {
         Verb::Presets(args) => presets::run(&args),
+        Verb::Generate(args) => generate::run(&args),
         Verb::Model(args) => model::run(&args),
+        Verb::Simulate(args) => simulate::run(&args),
         Verb::Doctor(args) => doctor::run(&args),
     };
     let (text, error, code) = match result {

@@ -168,6 +168,25 @@ impl Config {
             .collect()
     }
 
+    /// The shortest arguments that name this design: the preset that it differs least from, and what differs.
+    pub fn arguments(&self) -> String {
+        let own = self.keys_as_pairs();
+        let candidates = presets::PRESETS.iter().filter_map(|preset| {
+            let base = Config::preset(preset.name).ok()?.keys_as_pairs();
+            let differs: Vec<String> = own
+                .iter()
+                .zip(base)
+                .filter(|(own, base)| own.1 != base.1)
+                .map(|((key, value), _)| format!(" --set {key}={value}"))
+                .collect();
+            Some((preset.name, differs))
+        });
+        match candidates.min_by_key(|(_, differs)| differs.len()) {
+            Some((name, differs)) => format!("--preset {name}{}", differs.concat()),
+            None => String::new(),
+        }
+    }
+
     /// The design as TOML text, with every key, which [`load::from_toml_str`] reads back.
     pub fn to_toml(&self) -> String {
         keys::KEYS

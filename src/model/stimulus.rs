@@ -13,8 +13,8 @@ use super::error::ModelError;
 use super::registers::RegisterWrites;
 use crate::config::Config;
 
-/// The longest line that is read, in bytes: a group of 64 rows over the largest table fits well.
-pub const LINE_MAX: usize = 64 << 20;
+/// The longest line that is read, in bytes: a group of 1,000 rows over the largest table fits.
+pub const LINE_MAX: usize = 128 << 20;
 
 /// Why a stimulus file was refused.
 #[derive(Debug, thiserror::Error)]

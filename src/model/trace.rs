@@ -108,6 +108,14 @@ impl Trace {
             path: path.to_path_buf(),
             source,
         })?;
+        Trace::from_bytes(path, data)
+    }
+
+    /// Checks the bytes of a file that was read; `path` stands in messages only.
+    ///
+    /// # Errors
+    /// See [`TraceError`].
+    pub fn from_bytes(path: &Path, data: Vec<u8>) -> Result<Trace, TraceError> {
         let (header, metadata) =
             SafeTensors::read_metadata(&data).map_err(|source| TraceError::Format {
                 path: path.to_path_buf(),

@@ -37,6 +37,14 @@ fn fault(module: &Module, id: NodeId) -> Option<String> {
             return Some(format!("operand {wanted} has no driver"));
         }
     }
+    // The pass that cuts a region takes its nodes out of it.
+    let region = node.region.and_then(|region| module.regions.get(region.0));
+    if let Some(region) = region.filter(|r| r.stages > 0 && node.op.is_combinational()) {
+        return Some(format!(
+            "region {} has {} stages but has not been cut into them; run the passes first",
+            region.name, region.stages
+        ));
+    }
     let types: Vec<Type> = drivers.iter().map(|(_, n)| module.node(*n).ty).collect();
     match &node.op {
         Op::Input | Op::Const(_) => operands(&types, &[], 0),

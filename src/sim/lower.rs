@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use num_bigint::BigUint;
 
+use super::gather::Part;
 use super::program::{Instruction as I, Place, Slot, WORD, Wide, WideOp, spare, words};
 use crate::ir::{Op, Type};
 
@@ -17,14 +18,6 @@ pub(super) struct Operand {
     pub place: Place,
     /// Whether it is signed.
     pub signed: bool,
-}
-
-/// Bits `low .. low + place.width` of the signal that starts at `place.slot` and is `whole` bits wide.
-struct Part {
-    slot: Slot,
-    low: u32,
-    width: u32,
-    whole: u32,
 }
 
 /// Code and values in the making.
@@ -143,17 +136,11 @@ impl Emitter {
             }
             Op::Popcount => self.popcount(to, a.place),
             Op::Eq | Op::Ne => self.equal(to, a.place, operands[1].place, matches!(op, Op::Eq)),
-            Op::Slice { lo, .. } => self.gather(
-                result,
-                &[Part {
-                    slot: a.place.slot,
-                    low: *lo,
-                    width: ty.width,
-                    whole: a.place.width,
-                }],
-            ),
+            Op::Slice { lo, .. } => self.gather(result, &[Part::of(a.place, *lo, ty.width)]),
             Op::Concat => {
-                let parts: Vec<Part> = operands.iter().rev().map(|o| whole(o.place)).collect();
+                let parts: Vec<Part> = (operands.iter().rev())
+                    .map(|o| Part::of(o.place, 0, o.place.width))
+                    .collect();
                 self.gather(result, &parts);
             }
             Op::Extend { .. } if !a.signed => self.copy(to, a.place.slot, count),
@@ -346,69 +333,5 @@ impl Emitter {
             spare: 0,
         });
         to
-    }
-
-    /// Puts parts of signals side by side, the first one lowest.
-    fn gather(&mut self, result: Place, parts: &[Part]) {
-        // Cut at every border of a word of the result and of a source: each piece lies in one word of both.
-        let mut pieces: Vec<Vec<Part>> = (0..words(result.width)).map(|_| Vec::new()).collect();
-        let mut at = 0;
-        for part in parts {
-            let mut taken = 0;
-            while taken < part.width {
-                let low = part.low + taken;
-                let width = (part.width - taken)
-                    .min(WORD - low % WORD)
-                    .min(WORD - at % WORD);
-                pieces[(at / WORD) as usize].push(Part {
-                    slot: part.slot + low / WORD,
-                    low: low % WORD,
-                    width,
-                    whole: (part.whole - (low - low % WORD)).min(WORD),
-                });
-                taken += width;
-                at += width;
-            }
-        }
-        for (to, pieces) in (result.slot..).zip(pieces) {
-            self.assemble(to, &pieces);
-        }
-    }
-
-    /// One word out of pieces, the first one lowest.
-    fn assemble(&mut self, to: Slot, pieces: &[Part]) {
-        let mut high = None;
-        for piece in pieces.iter().rev() {
-            let (a, low) = (piece.slot, piece.low as u8);
-            let entire = piece.low == 0 && piece.width == piece.whole;
-            high = Some(match high {
-                None if entire && pieces.len() > 1 => a,
-                None => {
-                    let spare = (WORD - piece.width) as u8;
-                    self.emit(I::Bits { to, a, low, spare });
-                    to
-                }
-                Some(high) => {
-                    let width = piece.width as u8;
-                    self.emit(I::Join {
-                        to,
-                        high,
-                        a,
-                        low,
-                        width,
-                    });
-                    to
-                }
-            });
-        }
-    }
-}
-
-fn whole(place: Place) -> Part {
-    Part {
-        slot: place.slot,
-        low: 0,
-        width: place.width,
-        whole: place.width,
     }
 }

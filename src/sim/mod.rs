@@ -22,15 +22,18 @@
 //!   the others go on, and so do memories. With [`Reset::AsyncLow`](crate::config::Reset::AsyncLow) the registers take it at once as well.
 //! - A memory read takes the address before the edge and shows the word after it; a read of a word that is written at
 //!   the same edge shows the old one. Reads behind the last word give 0, writes there are lost.
-//! - Regions are run as they stand: one that no pass has cut into stages has no latency.
+//! - A region with stages must have been cut into them by the [passes](crate::passes), or the design is refused: its
+//!   latency would be wrong.
 //!
 //! The interpreter shares no evaluation with the golden model or the passes, so that agreement between them proves
-//! something. Where to look: `compile` places signals, `lower` picks instructions, `execute` and `wide` run them.
+//! something. Where to look: `compile` places signals, `lower` and `gather` pick
+//! instructions, `execute` and `wide` run them, `state` does the clock edge.
 
 mod compile;
 mod error;
 mod execute;
 mod fit;
+mod gather;
 mod lower;
 mod program;
 mod random;
@@ -98,7 +101,7 @@ impl Simulator {
     /// Compiles a design.
     ///
     /// # Errors
-    /// A combinational loop, or a node that [`check`](crate::ir::check) would refuse.
+    /// A combinational loop, a node that [`check`](crate::ir::check) would refuse, or a region that is not cut yet.
     pub fn new(design: &Design, start: Start) -> Result<Self, SimError> {
         let flat = flatten(design)?;
         let module = &flat.modules[0];
@@ -221,13 +224,13 @@ impl Simulator {
     ///
     /// # Errors
     /// The file cannot be made. Errors in later cycles are kept for [`finish`](Self::finish).
-    pub fn waves(&mut self, path: &Path) -> Result<(), SimError> {
+    pub fn waves(&mut self, path: impl AsRef<Path>) -> Result<(), SimError> {
         let header = waves::Header {
             module: &self.module,
             clock: &self.clock,
             reset: &self.reset,
         };
-        self.waves = Some(Box::new(Waves::open(path, &header, &self.state)?));
+        self.waves = Some(Box::new(Waves::open(path.as_ref(), &header, &self.state)?));
         Ok(())
     }
 

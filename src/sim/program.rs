@@ -267,7 +267,7 @@ pub(super) struct Program {
     pub from_inputs: Vec<Instruction>,
     /// Steps on signals wider than a word.
     pub wide: Vec<Wide>,
-    /// Values at the start: constants in place, the rest 0.
+    /// Values: at first the constants, the rest 0.
     pub values: Vec<u64>,
     /// For each word of the state, the bits that it has.
     pub state: Vec<u64>,

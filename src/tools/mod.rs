@@ -6,13 +6,15 @@
 //! (docs/cli.md, exit codes).
 
 mod find;
+pub mod icarus;
 mod run;
+pub mod verilator;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
 pub use find::{FoundTool, Origin, Toolbox};
-pub use run::{Call, Finished};
+pub use run::{Call, Finished, quote};
 
 /// A program that some verb of dregen, or the makefile of a generated testbench, can call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -209,7 +209,8 @@ fn command_line(command: &Command) -> String {
     }
 }
 
-fn quote(word: &str) -> String {
+/// A word as a shell reads it: in quotes where it has to be.
+pub fn quote(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=+,:@%".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         word.to_string()

@@ -132,7 +132,7 @@ fn the_same_run_writes_the_same_bytes() {
 fn an_unfinished_recording_leaves_no_file() {
     let folder = tempfile::tempdir().unwrap();
     let mut sim = Simulator::new(&counters(), Start::Zero).unwrap();
-    sim.waves(&folder.path().join("run.fst")).unwrap();
+    sim.waves(folder.path().join("run.fst")).unwrap();
     sim.clock();
     drop(sim);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);

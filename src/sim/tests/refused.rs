@@ -1,8 +1,9 @@
 //! Designs and names that are refused, with the words that say why.
 
-use super::{builder, design, simulator};
+use super::{builder, design, get, set, simulator};
 use crate::config::Reset;
 use crate::ir::{Builder, uint};
+use crate::passes;
 use crate::sim::{Simulator, Start};
 
 fn refusal(b: Builder) -> String {
@@ -67,6 +68,29 @@ fn operands_of_unlike_width_are_named() {
         refusal(b),
         "t_next.value_q cannot be simulated: operand 0 must have 4 bits, has 3"
     );
+}
+
+#[test]
+fn a_region_runs_only_once_it_is_cut() {
+    let mut b = builder("t_region");
+    let a = b.input("a_i", uint(8), "");
+    let inverse = b.region("inversion", 2, |b| b.not(a));
+    b.output("inverse_o", inverse, "");
+    let mut design = design(vec![b.finish()], Reset::SyncLow);
+    assert_eq!(
+        Simulator::new(&design, Start::Zero)
+            .unwrap_err()
+            .to_string(),
+        "t_region.(not in inverse_o) cannot be simulated: region inversion has 2 stages but has not been cut into \
+         them; run the passes first"
+    );
+    passes::run(&mut design).unwrap();
+    let mut sim = Simulator::new(&design, Start::Zero).unwrap();
+    set(&mut sim, "a_i", 1);
+    sim.clock();
+    set(&mut sim, "a_i", 2);
+    sim.clock();
+    assert_eq!(get(&mut sim, "inverse_o"), 0xFE);
 }
 
 #[test]

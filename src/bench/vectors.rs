@@ -1,0 +1,175 @@
+//! Vector files: a program and one file a stream, written as the program is worked out and read as it is run.
+//! Neither side has more than one event in memory. templates/testbench/README.md describes the format.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use super::beat::{Beats, to_line};
+use super::interface::{Interface, Stream};
+use super::program::{Instruction, Instructions};
+use crate::model::RunError;
+
+/// Why vectors were not written.
+#[derive(Debug, thiserror::Error)]
+pub enum VectorError {
+    /// The model's input is bad.
+    #[error(transparent)]
+    Input(#[from] RunError),
+    /// The file system refused.
+    #[error("cannot write the vector file {name}: {source}")]
+    Write {
+        /// Name of the file.
+        name: String,
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
+/// Writes `program.txt` and a file for every stream. `open` makes the writer of each; they come back complete, with
+/// their names.
+///
+/// # Errors
+/// Bad input to the model, or a file that cannot be written. What was written by then stays.
+pub fn write<W: Write>(
+    interface: &Interface,
+    program: &mut Instructions,
+    mut open: impl FnMut(&str) -> io::Result<W>,
+) -> Result<Vec<(String, W)>, VectorError> {
+    let mut create = |name: String| match open(&name) {
+        Ok(out) => Ok(VectorFile { name, out }),
+        Err(source) => Err(VectorError::Write { name, source }),
+    };
+    let mut lines = create("program.txt".to_owned())?;
+    let names = interface
+        .streams
+        .iter()
+        .map(|stream| format!("{}.hex", stream.name));
+    let mut files = names.map(create).collect::<Result<Vec<_>, _>>()?;
+    for instruction in program {
+        let line = match instruction? {
+            Instruction::Wait(cycles) => format!("wait {cycles}"),
+            Instruction::Set(port, value) => format!("set {port} {value}"),
+            Instruction::Pulse(port) => format!("pulse {port}"),
+            Instruction::Expect { stream, records } => {
+                files[stream].beats(&interface.streams[stream], &records)?;
+                format!(
+                    "expect {} {}",
+                    interface.streams[stream].name,
+                    records.len()
+                )
+            }
+            Instruction::Send { stream, beats } => {
+                files[stream].beats(&interface.streams[stream], &beats)?;
+                format!("send {} {}", interface.streams[stream].name, beats.len())
+            }
+            Instruction::Drain => "drain".to_owned(),
+            Instruction::Check(port, value) => format!("check {port} {value}"),
+        };
+        lines.line(&line)?;
+    }
+    let all = std::iter::once(lines).chain(files);
+    all.map(VectorFile::finish).collect()
+}
+
+/// Writes the files into `folder`, which must exist.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_folder(
+    folder: &Path,
+    interface: &Interface,
+    program: &mut Instructions,
+) -> Result<(), VectorError> {
+    write(interface, program, |name| {
+        Ok(BufWriter::new(File::create(folder.join(name))?))
+    })?;
+    Ok(())
+}
+
+struct VectorFile<W> {
+    name: String,
+    out: W,
+}
+
+impl<W: Write> VectorFile<W> {
+    fn line(&mut self, text: &str) -> Result<(), VectorError> {
+        writeln!(self.out, "{text}").map_err(|source| self.error(source))
+    }
+
+    fn beats(&mut self, stream: &Stream, beats: &Beats) -> Result<(), VectorError> {
+        beats
+            .iter()
+            .try_for_each(|beat| self.line(&to_line(stream, beat)))
+    }
+
+    fn finish(mut self) -> Result<(String, W), VectorError> {
+        match self.out.flush() {
+            Ok(()) => Ok((self.name, self.out)),
+            Err(source) => Err(self.error(source)),
+        }
+    }
+
+    fn error(&self, source: io::Error) -> VectorError {
+        VectorError::Write {
+            name: self.name.clone(),
+            source,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bench::Program;
+    use crate::config::Config;
+    use crate::model::Registers;
+    use crate::model::run::StimulusRun;
+
+    #[test]
+    fn the_files_say_what_the_program_does() {
+        let config = Config::default();
+        let interface = Interface::new(&config);
+        let text = "{\"frame\": [\"ff\", \"fe\"]}\n{\"frame\": [\"12345678\"]}";
+        let run = StimulusRun::new(text.as_bytes(), &config, Registers::reset(&config));
+        let mut program = Program::new(&interface, vec![Box::new(run)]);
+        let files = write(&interface, &mut program, |_| Ok(Vec::new())).unwrap();
+        let files: Vec<(&str, &str)> = files
+            .iter()
+            .map(|(name, bytes)| (name.as_str(), std::str::from_utf8(bytes).unwrap()))
+            .collect();
+        let [
+            ("program.txt", lines),
+            ("s_axis_hash.hex", codes),
+            ("m_axis_assign.hex", records),
+        ] = files[..]
+        else {
+            panic!("{files:?}");
+        };
+        assert_eq!(
+            lines,
+            "wait 4\nset enable_i 1\nset th_hd_i 7\nexpect m_axis_assign 2\nsend s_axis_hash 2\n\
+             expect m_axis_assign 1\nsend s_axis_hash 1\ndrain\ncheck clusters_o 2\ncheck tokens_o 3\n"
+        );
+        assert_eq!(codes, "000000ff 0\n000000fe 1\n12345678 1\n");
+        assert_eq!(
+            records,
+            "0200000000000000 0\n0001000000000001 1\n0200000100000002 1\n"
+        );
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_named() {
+        let interface = Interface::new(&Config::default());
+        let error = write_folder(
+            Path::new("/nowhere"),
+            &interface,
+            &mut Program::new(&interface, Vec::new()),
+        );
+        let error = error.unwrap_err().to_string();
+        assert!(
+            error.starts_with("cannot write the vector file program.txt: "),
+            "{error}"
+        );
+    }
+}

@@ -1,0 +1,258 @@
+//! `dregen generate`.
+
+mod files;
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+
+use super::args::{DesignArgs, Input};
+use super::{Failure, Output, table};
+use crate::bench::{Interface, Outcome, Program, RunOptions, Stall, builtin};
+use crate::config::{Config, Policy};
+use crate::ir::Design;
+use crate::model::Counters;
+use crate::output::{Manifest, Tree};
+use crate::sim::{Simulator, Start};
+use crate::{passes, units};
+
+/// Seed of the register contents that the check starts from.
+const CHECK_SEED: u64 = 1;
+
+/// Write Verilog, testbench, constraints and documents of a design, after checking it.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  dregen generate --preset paper --out build/paper
+  dregen generate --preset tiny --set hash.bits=64 --set prefix=my_dre --out build/mine
+  dregen generate --config design.toml --clock 200 --out build/mine --no-check")]
+pub(super) struct Args {
+    #[command(flatten)]
+    design: DesignArgs,
+    /// The folder to write; replaced whole if dregen wrote it, refused if it holds anything else.
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
+    out: PathBuf,
+    /// Clock frequency in MHz that the constraints ask for.
+    #[arg(
+        long,
+        value_name = "MHZ",
+        default_value_t = 100.0,
+        help_heading = "Output"
+    )]
+    clock: f64,
+    /// Do not run the design against the golden model first.
+    #[arg(long, help_heading = "Run")]
+    no_check: bool,
+    /// Print one JSON document instead of tables.
+    #[arg(long, help_heading = "Output")]
+    json: bool,
+}
+
+/// What the check found.
+struct Check {
+    outcome: Outcome,
+    contexts: Vec<Counters>,
+    accumulators: u32,
+}
+
+pub(super) fn run(args: &Args) -> Result<Output, Failure> {
+    let config = args.design.resolve()?;
+    let input = Input::bundled(&config)?;
+    let interface = Interface::new(&config);
+    let mut design = units::design(&config);
+    passes::run(&mut design)?;
+    let check = match args.no_check {
+        true => None,
+        false => Some(check(&config, &design, &interface, &input)?),
+    };
+    if let Some(check) = &check
+        && !check.outcome.pass
+    {
+        return Ok(Output {
+            holds: false,
+            ..if args.json {
+                Output::json(&serde_json::json!({"written": false, "check": check.as_json()}))
+            } else {
+                Output::of(check.as_text() + "nothing was written\n")
+            }
+        });
+    }
+    let tree = files::collect(&config, &design, &interface, &input, args.clock)?;
+    tree.write(&args.out, manifest(&config))?;
+    Ok(if args.json {
+        Output::json(&serde_json::json!({
+            "written": true,
+            "out": args.out,
+            "files": tree.files().map(|(path, _)| path).collect::<Vec<_>>(),
+            "check": check.as_ref().map(Check::as_json),
+        }))
+    } else {
+        let checked = match &check {
+            Some(check) => check.as_text(),
+            None => "not checked (--no-check)\n".to_owned(),
+        };
+        Output::of(format!(
+            "{}\n{checked}\n{}",
+            describe(&config),
+            written(args, &config, &tree)
+        ))
+    })
+}
+
+/// Runs the graph against the model on the builtin engine.
+fn check(
+    config: &Config,
+    design: &Design,
+    interface: &Interface,
+    input: &Input,
+) -> Result<Check, Failure> {
+    let runs = input
+        .heads
+        .iter()
+        .map(|&head| input.run(head, config, false));
+    let mut program = Program::new(interface, runs.collect::<Result<_, _>>()?);
+    let mut simulator = Simulator::new(design, Start::Random(CHECK_SEED))?;
+    let options = RunOptions {
+        stall: Stall::default(),
+        seed: CHECK_SEED,
+        timeout: interface.timeout,
+    };
+    let outcome = builtin::run(&mut simulator, interface, &mut program, &options)
+        .with_context(|| input.context())?;
+    Ok(Check {
+        outcome,
+        contexts: program.ended().to_vec(),
+        accumulators: config.hcu.accumulators,
+    })
+}
+
+impl Check {
+    fn ideal_chunks(&self) -> u64 {
+        self.contexts.iter().map(|c| c.ideal_chunks).sum()
+    }
+
+    fn efficiency(&self) -> f64 {
+        let slots = u64::from(self.accumulators) * self.outcome.meter("hcu_busy_cycles");
+        self.ideal_chunks() as f64 / slots.max(1) as f64
+    }
+
+    fn as_json(&self) -> serde_json::Value {
+        serde_json::json!({
+            "pass": self.outcome.pass,
+            "failure": self.outcome.failure,
+            "tokens": self.contexts.iter().map(|c| c.tokens).sum::<u64>(),
+            "clusters": self.contexts.iter().map(|c| c.clusters).collect::<Vec<_>>(),
+            "cycles": self.outcome.cycles,
+            "hcu_efficiency": self.efficiency(),
+        })
+    }
+
+    fn as_text(&self) -> String {
+        let title = "checked on the builtin engine against the golden model, on the bundled trace:";
+        if let Some(failure) = &self.outcome.failure {
+            return format!("{title}\nFAIL {failure}\n");
+        }
+        let tokens: u64 = self.contexts.iter().map(|c| c.tokens).sum();
+        let clusters: Vec<String> = self
+            .contexts
+            .iter()
+            .map(|c| c.clusters.to_string())
+            .collect();
+        let cycles = self.outcome.meter("hcu_busy_cycles");
+        let rows = [
+            ("KV heads", self.contexts.len().to_string()),
+            ("tokens, each record equal", tokens.to_string()),
+            ("clusters by head", clusters.join(", ")),
+            ("cycles", self.outcome.cycles.to_string()),
+            (
+                "busy cycles a token",
+                format!("{:.1}", cycles as f64 / tokens.max(1) as f64),
+            ),
+            (
+                "HCU efficiency",
+                format!("{:.3} of the ideal chunk count", self.efficiency()),
+            ),
+        ];
+        let rows: Vec<Vec<String>> = rows
+            .into_iter()
+            .map(|(name, value)| vec![format!("  {name}"), value])
+            .collect();
+        let table = table::words(&["  PASS", ""], &rows);
+        format!("{title}\n{table}")
+    }
+}
+
+fn describe(config: &Config) -> String {
+    let hcu = &config.hcu;
+    let policy = match hcu.policy {
+        Policy::Nearest => "nearest",
+        Policy::First => "first",
+    };
+    format!(
+        "design {}\n  codes of {} bits, {} accumulator{} of {} bits, {} clusters, policy {}\n",
+        config.arguments(),
+        config.hash.bits,
+        hcu.accumulators,
+        if hcu.accumulators == 1 { "" } else { "s" },
+        hcu.xor_width,
+        hcu.max_clusters,
+        policy,
+    )
+}
+
+fn manifest(config: &Config) -> Manifest {
+    Manifest {
+        generator: env!("CARGO_PKG_NAME").to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        command: files::command(config),
+        parameters: config
+            .keys_as_pairs()
+            .into_iter()
+            .map(|(key, value)| (key.to_owned(), value))
+            .collect(),
+        files: Default::default(),
+    }
+}
+
+/// What was written, and what to do with it.
+fn written(args: &Args, config: &Config, tree: &Tree) -> String {
+    let out = args.out.display();
+    let count = |folder: &str| tree.files().filter(|(p, _)| p.starts_with(folder)).count();
+    let top = format!("{}_top", config.prefix);
+    let rows: Vec<Vec<String>> = [
+        (
+            "rtl/".to_owned(),
+            format!("{} Verilog modules, one a file", count("rtl/")),
+        ),
+        (format!("{top}.f"), "their order for compilers".to_owned()),
+        (
+            "testbench/".to_owned(),
+            "harness for Verilator, testbench for Icarus, vectors, README".to_owned(),
+        ),
+        (
+            "constraints/".to_owned(),
+            format!("SDC and XDC for {} MHz", args.clock),
+        ),
+        ("doc/".to_owned(), "the ports of the top".to_owned()),
+        (
+            "software/".to_owned(),
+            "C header: parameters and records".to_owned(),
+        ),
+        (
+            "manifest.json".to_owned(),
+            "parameters, and every file with its SHA-256".to_owned(),
+        ),
+    ]
+    .into_iter()
+    .map(|(path, what)| vec![format!("  {path}"), what])
+    .collect();
+    let table = table::words(&[&format!("written to {out}"), ""], &rows);
+    format!(
+        "{table}
+next
+  read {out}/rtl/{top}.v and {out}/doc/ports.md
+  make -C {out}/testbench run SEED=3 STALL=0.3      simulates it without dregen (needs Verilator)
+  dregen simulate {} --trace FILE    runs it on a trace of your own
+",
+        config.arguments()
+    )
+}

@@ -1,0 +1,63 @@
+//! The files of a generated folder.
+
+use anyhow::Context as _;
+
+use crate::bench::{Interface, Program, testbench, vectors};
+use crate::cli::Failure;
+use crate::cli::args::Input;
+use crate::config::Config;
+use crate::ir::Design;
+use crate::output::Tree;
+use crate::software;
+use crate::verilog::{self, EmitInfo};
+
+/// The command that makes the folder again, wherever it is put.
+pub(super) fn command(config: &Config) -> String {
+    format!("dregen generate {} --out DIR", config.arguments())
+}
+
+/// Everything but the manifest.
+pub(super) fn collect(
+    config: &Config,
+    design: &Design,
+    interface: &Interface,
+    input: &Input,
+    clock_mhz: f64,
+) -> Result<Tree, Failure> {
+    let info = EmitInfo {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        command: command(config),
+        licence: env!("CARGO_PKG_LICENSE").to_owned(),
+    };
+    let mut tree = Tree::default();
+    let rtl = verilog::emit(design, &info)?;
+    for file in &rtl {
+        tree.add(&format!("rtl/{}", file.name), file.text.as_str())?;
+    }
+    tree.add(
+        &format!("{}.f", design.top),
+        verilog::file_list(&rtl, "rtl/"),
+    )?;
+    for file in testbench::emit(interface, &info.version)? {
+        tree.add(&format!("testbench/{}", file.name), file.text)?;
+    }
+    let runs = input
+        .heads
+        .iter()
+        .map(|&head| input.run(head, config, false));
+    let mut program = Program::new(interface, runs.collect::<Result<_, _>>()?);
+    let vectors = vectors::write(interface, &mut program, |_| Ok(Vec::new()))
+        .with_context(|| input.context())?;
+    for (name, content) in vectors {
+        tree.add(&format!("testbench/vectors/{name}"), content)?;
+    }
+    for file in verilog::constraints(design, clock_mhz)? {
+        tree.add(&format!("constraints/{}", file.name), file.text)?;
+    }
+    tree.add("doc/ports.md", verilog::ports_page(design)?)?;
+    tree.add(
+        &format!("software/{}.h", config.prefix),
+        software::header(config, &info.version, &info.command)?,
+    )?;
+    Ok(tree)
+}

@@ -1,0 +1,199 @@
+//! `dregen simulate`.
+
+mod report;
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, anyhow};
+use clap::ValueEnum;
+
+use super::args::{DesignArgs, Input, InputArgs};
+use super::files::NewFile;
+use super::{Failure, Output};
+use crate::bench::engine::{self, SideFiles};
+use crate::bench::{Interface, Outcome, Program, RunOptions, Stall, builtin};
+use crate::ir::Design;
+use crate::sim::{Simulator, Start};
+use crate::tools::Toolbox;
+use crate::tools::verilator::{self, Coverage};
+use crate::verilog::{self, EmitInfo};
+use crate::{passes, units};
+use report::Finding;
+
+/// Run the hardware against the golden model and compare every record.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  dregen simulate --trace traces/minilm-l3.safetensors
+  dregen simulate --stimulus frames.jsonl --preset tiny --stall 0.3 --seed 7 --waves tiny.fst
+  dregen simulate --trace traces/minilm-l3.safetensors --engine verilator --coverage --json")]
+pub(super) struct Args {
+    #[command(flatten)]
+    design: DesignArgs,
+    #[command(flatten)]
+    input: InputArgs,
+    /// What runs the hardware.
+    #[arg(long, value_enum, default_value_t = EngineName::Builtin, help_heading = "Run")]
+    engine: EngineName,
+    /// Probability, in each cycle, of idling at the inputs and of back-pressure at the outputs.
+    #[arg(long, value_name = "P", default_value = "0", help_heading = "Run")]
+    stall: Stall,
+    /// Seed of idling, back-pressure and the contents of registers at the start.
+    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Run")]
+    seed: u64,
+    /// Cycles without progress after which the run has failed [default: worked out from the design].
+    #[arg(long, value_name = "CYCLES", help_heading = "Run")]
+    timeout: Option<u64>,
+    /// Write the waves of the run.
+    #[arg(long, value_name = "FILE.fst", help_heading = "Output")]
+    waves: Option<PathBuf>,
+    /// Count the lines, branches and toggles that the run reaches, with the engine verilator. `make coverage` in a
+    /// generated testbench folder keeps the data.
+    #[arg(long, conflicts_with = "waves", help_heading = "Output")]
+    coverage: bool,
+    /// Print one JSON document instead of tables.
+    #[arg(long, help_heading = "Output")]
+    json: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum EngineName {
+    /// Interprets the dataflow graph; needs no tool.
+    Builtin,
+    /// Builds and runs the generated Verilog with Verilator.
+    Verilator,
+    /// Compiles and runs the generated Verilog with Icarus Verilog.
+    Icarus,
+}
+
+impl EngineName {
+    fn word(self) -> &'static str {
+        match self {
+            EngineName::Builtin => "builtin",
+            EngineName::Verilator => "verilator",
+            EngineName::Icarus => "icarus",
+        }
+    }
+}
+
+pub(super) fn run(args: &Args) -> Result<Output, Failure> {
+    if args.coverage && args.engine != EngineName::Verilator {
+        return Err(anyhow!("--coverage is counted by Verilator: add --engine verilator").into());
+    }
+    let config = args.design.resolve()?;
+    let input = args.input.open(&config)?;
+    let interface = Interface::new(&config);
+    let mut design = units::design(&config);
+    passes::run(&mut design)?;
+    let runs = input
+        .heads
+        .iter()
+        .map(|head| input.run(*head, &config, false));
+    let mut job = Job {
+        args,
+        design: &design,
+        interface: &interface,
+        options: RunOptions {
+            stall: args.stall,
+            seed: args.seed,
+            timeout: args.timeout.unwrap_or(interface.timeout),
+        },
+        program: Program::new(&interface, runs.collect::<Result<_, _>>()?),
+    };
+    let (outcome, coverage) = match args.engine {
+        EngineName::Builtin => (job.run_builtin(&input)?, None),
+        EngineName::Verilator | EngineName::Icarus => job.run_outside(&input)?,
+    };
+    let finding = Finding {
+        ideal_chunks: job.program.ideal_chunks(),
+        accumulators: config.hcu.accumulators,
+        engine: args.engine.word(),
+        outcome,
+        coverage,
+    };
+    let holds = finding.outcome.pass;
+    Ok(Output {
+        holds,
+        ..if args.json {
+            Output::json(&finding.as_json())
+        } else {
+            Output::of(finding.as_text())
+        }
+    })
+}
+
+struct Job<'a> {
+    args: &'a Args,
+    design: &'a Design,
+    interface: &'a Interface,
+    options: RunOptions,
+    program: Program<'a>,
+}
+
+impl Job<'_> {
+    fn run_builtin(&mut self, input: &Input) -> Result<Outcome, Failure> {
+        let mut simulator = Simulator::new(self.design, Start::Random(self.args.seed))?;
+        if let Some(path) = &self.args.waves {
+            simulator.waves(path)?;
+        }
+        let outcome = builtin::run(
+            &mut simulator,
+            self.interface,
+            &mut self.program,
+            &self.options,
+        )
+        .with_context(|| input.context())?;
+        simulator.finish()?;
+        Ok(outcome)
+    }
+
+    /// Writes the design and its testbench to a folder that goes away, and runs it there.
+    fn run_outside(&mut self, input: &Input) -> Result<(Outcome, Option<Coverage>), Failure> {
+        let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
+        let info = EmitInfo {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            command: "dregen simulate".to_owned(),
+            licence: env!("CARGO_PKG_LICENSE").to_owned(),
+        };
+        let rtl = verilog::emit(self.design, &info)?;
+        engine::write(
+            folder.path(),
+            self.interface,
+            &rtl,
+            &info.version,
+            &mut self.program,
+        )
+        .with_context(|| input.context())?;
+        let toolbox = Toolbox::from_env();
+        let testbench = folder.path().join("testbench");
+        let files = SideFiles {
+            waves: self
+                .args
+                .waves
+                .as_ref()
+                .map(|_| testbench.join("waves.fst")),
+            coverage: self.args.coverage.then(|| testbench.join("coverage.dat")),
+        };
+        let outcome = match self.args.engine {
+            EngineName::Icarus => engine::icarus(&toolbox, folder.path(), &self.options, &files)?,
+            _ => engine::verilator(&toolbox, folder.path(), &self.options, &files)?,
+        };
+        if let (Some(made), Some(path)) = (&files.waves, &self.args.waves) {
+            keep(made, path)?;
+        }
+        let coverage = files.coverage.as_deref().map(verilator::coverage);
+        let coverage = coverage
+            .transpose()
+            .context("cannot read the coverage data of Verilator")?;
+        Ok((outcome, coverage))
+    }
+}
+
+/// Copies a finished file to where the user wants it.
+fn keep(made: &Path, path: &Path) -> anyhow::Result<()> {
+    let context = || format!("cannot write waves to {}", path.display());
+    let mut target = NewFile::beside(path)?;
+    let mut source = File::open(made).with_context(context)?;
+    std::io::copy(&mut source, target.writer()).with_context(context)?;
+    target.finish()?.put()
+}

@@ -1,0 +1,170 @@
+//! What a run has found, for people and for programs.
+
+use serde_json::{Map, Value, json};
+
+use crate::bench::Outcome;
+use crate::bench::interface::short_name;
+use crate::cli::table;
+use crate::tools::quote;
+use crate::tools::verilator::Coverage;
+
+/// A run with its yardstick.
+pub(super) struct Finding {
+    pub engine: &'static str,
+    pub outcome: Outcome,
+    /// The golden model's count (docs/resv.md §2).
+    pub ideal_chunks: u64,
+    /// `hcu.accumulators`.
+    pub accumulators: u32,
+    pub coverage: Option<Coverage>,
+}
+
+impl Finding {
+    /// Ideal chunk count by what the accumulators could have compared in their busy cycles (docs/dre.md, last table);
+    /// none where there was no work, or where the run ended before it was done.
+    fn hcu_efficiency(&self) -> Option<f64> {
+        let slots = u64::from(self.accumulators) * self.outcome.meter("hcu_busy_cycles");
+        (self.outcome.pass && slots > 0).then(|| self.ideal_chunks as f64 / slots as f64)
+    }
+
+    pub fn as_json(&self) -> Value {
+        let outcome = &self.outcome;
+        let records = outcome
+            .records
+            .iter()
+            .map(|(stream, count)| (short_name(stream).to_owned(), json!(count)));
+        let mut value = json!({
+            "pass": outcome.pass,
+            "engine": self.engine,
+            "cycles": outcome.cycles,
+            "records": records.collect::<Map<_, _>>(),
+            "hcu_efficiency": self.hcu_efficiency(),
+            "hcu_busy_cycles": outcome.meter("hcu_busy_cycles"),
+            "chunks": outcome.meter("chunks"),
+            "ideal_chunks": self.ideal_chunks,
+            "failure": outcome.failure,
+        });
+        if !outcome.pass {
+            value["replay"] = json!(replay());
+        }
+        if let Some(coverage) = &self.coverage {
+            let kinds = coverage
+                .iter()
+                .map(|(kind, p)| (kind.clone(), json!({"points": p.points, "hit": p.hit})));
+            value["coverage"] = Value::Object(kinds.collect());
+        }
+        value
+    }
+
+    pub fn as_text(&self) -> String {
+        let outcome = &self.outcome;
+        let mut rows: Vec<Vec<String>> = Vec::new();
+        let mut row = |name: &str, value: String| rows.push(vec![name.to_owned(), value]);
+        for (stream, count) in &outcome.records {
+            row(
+                &format!("{} records compared", short_name(stream)),
+                count.to_string(),
+            );
+        }
+        row("cycles", outcome.cycles.to_string());
+        row(
+            "HCU busy cycles",
+            outcome.meter("hcu_busy_cycles").to_string(),
+        );
+        row("chunk comparisons", outcome.meter("chunks").to_string());
+        if let Some(efficiency) = self.hcu_efficiency() {
+            row("ideal chunk count", self.ideal_chunks.to_string());
+            row("HCU efficiency", format!("{efficiency:.3}"));
+        }
+        for (kind, points) in self.coverage.iter().flatten() {
+            row(
+                &format!("{kind} coverage"),
+                format!("{} of {}", points.hit, points.points),
+            );
+        }
+        let table = table::render(&["engine", self.engine], &rows);
+        match &outcome.failure {
+            None => format!("{table}\nPASS\n"),
+            Some(failure) => format!("{table}\nFAIL {failure}\nreplay: {}\n", replay()),
+        }
+    }
+}
+
+/// The command line of this process: the same arguments make the same run.
+fn replay() -> String {
+    let words = std::env::args_os()
+        .skip(1)
+        .map(|word| quote(&word.to_string_lossy()));
+    std::iter::once("dregen".to_owned())
+        .chain(words)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bench::Failure;
+
+    fn finding(failure: Option<Failure>) -> Finding {
+        Finding {
+            engine: "builtin",
+            outcome: Outcome {
+                pass: failure.is_none(),
+                cycles: 120,
+                records: [("m_axis_assign".to_owned(), 7)].into(),
+                meters: [
+                    ("hcu_busy_cycles".to_owned(), 100),
+                    ("chunks".to_owned(), 190),
+                ]
+                .into(),
+                failure,
+            },
+            ideal_chunks: 180,
+            accumulators: 2,
+            coverage: None,
+        }
+    }
+
+    #[test]
+    fn a_pass_has_the_keys_that_scripts_rely_on() {
+        let value = finding(None).as_json();
+        assert_eq!(
+            (
+                &value["pass"],
+                &value["cycles"],
+                &value["records"],
+                &value["hcu_efficiency"]
+            ),
+            (
+                &json!(true),
+                &json!(120),
+                &json!({"assign": 7}),
+                &json!(0.9)
+            )
+        );
+        assert!(value.get("replay").is_none());
+        assert!(
+            finding(None)
+                .as_text()
+                .contains("HCU efficiency            0.900\n")
+        );
+    }
+
+    #[test]
+    fn a_failure_names_place_and_replay_and_claims_no_efficiency() {
+        let failure = Failure {
+            stream: "m_axis_assign".to_owned(),
+            record: Some(3),
+            cycle: 44,
+            what: "wrong record".to_owned(),
+            expected: "distance=1".to_owned(),
+            got: "distance=2".to_owned(),
+        };
+        let found = finding(Some(failure));
+        let text = found.as_text();
+        assert!(text.contains("FAIL m_axis_assign record 3, cycle 44: wrong record: expected distance=1, got distance=2\n"));
+        assert!(text.contains("\nreplay: dregen") && !text.contains("efficiency"));
+        assert!(found.as_json()["hcu_efficiency"].is_null());
+    }
+}

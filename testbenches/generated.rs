@@ -1,0 +1,102 @@
+//! What is generated is a function of the parameters alone, and what is committed is what is generated.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const PRESETS: [&str; 2] = ["paper", "tiny"];
+
+/// Runs `dregen generate` in a process and a folder of its own.
+fn generate(preset: &str, out: &Path) {
+    let run = Command::new(env!("CARGO_BIN_EXE_dregen"))
+        .args(["generate", "--preset", preset, "--no-check", "--out"])
+        .arg(out)
+        .output()
+        .expect("dregen starts");
+    assert!(
+        run.status.success(),
+        "{}",
+        String::from_utf8_lossy(&run.stderr)
+    );
+}
+
+/// Every file under `root` by its path.
+fn files(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![root.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("the folder is there") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(root).expect("inside").to_path_buf();
+                found.insert(name, fs::read(&path).expect("a file"));
+            }
+        }
+    }
+    found
+}
+
+/// Names of the files in which two folders differ.
+fn differences(a: &BTreeMap<PathBuf, Vec<u8>>, b: &BTreeMap<PathBuf, Vec<u8>>) -> Vec<PathBuf> {
+    a.keys()
+        .chain(b.keys())
+        .filter(|name| a.get(*name) != b.get(*name))
+        .cloned()
+        .collect()
+}
+
+#[test]
+fn two_processes_in_two_folders_write_the_same_bytes() {
+    let root = tempfile::tempdir().expect("a folder");
+    for preset in PRESETS {
+        let (a, b) = (root.path().join("a"), root.path().join("deep/er/b"));
+        generate(preset, &a);
+        generate(preset, &b);
+        assert_eq!(differences(&files(&a), &files(&b)), Vec::<PathBuf>::new());
+    }
+}
+
+#[test]
+fn a_toml_file_gives_the_bytes_of_the_preset_it_spells_out() {
+    let root = tempfile::tempdir().expect("a folder");
+    let toml = root.path().join("design.toml");
+    let tiny = dregen::config::Config::preset("tiny").expect("the preset");
+    fs::write(&toml, tiny.to_toml()).expect("written");
+    let (a, b) = (root.path().join("a"), root.path().join("b"));
+    generate("tiny", &a);
+    let run = Command::new(env!("CARGO_BIN_EXE_dregen"))
+        .args(["generate", "--no-check", "--config"])
+        .arg(&toml)
+        .arg("--out")
+        .arg(&b)
+        .status()
+        .expect("dregen starts");
+    assert!(run.success());
+    assert_eq!(differences(&files(&a), &files(&b)), Vec::<PathBuf>::new());
+}
+
+#[test]
+fn what_is_committed_is_what_is_generated() {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = tempfile::tempdir().expect("a folder");
+    for preset in PRESETS {
+        let out = root.path().join(preset);
+        generate(preset, &out);
+        let mut committed = files(&project.join("rtl_out").join(preset));
+        let bench = files(&project.join("testbenches").join(preset));
+        committed.extend(
+            bench
+                .into_iter()
+                .filter(|(name, _)| !name.starts_with("build"))
+                .map(|(name, content)| (Path::new("testbench").join(name), content)),
+        );
+        let drift = differences(&files(&out), &committed);
+        assert!(
+            drift.is_empty(),
+            "{preset}: run scripts/regenerate; these differ: {drift:?}"
+        );
+    }
+}
