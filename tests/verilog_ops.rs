@@ -1,6 +1,8 @@
 //! The emitted Verilog computes what the graph says: random expressions on Icarus against a naive evaluator, and
 //! not one warning from Verilator, Icarus and Yosys.
 
+#[path = "verilog_ops/naive.rs"]
+mod naive;
 #[path = "verilog_ops/random.rs"]
 mod random;
 #[path = "verilog_ops/tools.rs"]
@@ -14,7 +16,8 @@ use dregen::passes::{self, PIPELINE};
 use dregen::units;
 use dregen::verilog::{self, EmitInfo, VerilogFile};
 
-use random::{Random, RandomDesign};
+use naive::Random;
+use random::RandomDesign;
 
 const DESIGNS: u64 = 40;
 const OPERATORS: usize = 60;

@@ -292,3 +292,6 @@ fn operands_first(module: &Module) -> Vec<NodeId> {
     }
     order
 }
+
+#[cfg(test)]
+mod tests;

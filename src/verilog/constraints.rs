@@ -19,36 +19,35 @@ pub struct ConstraintFile {
 /// Share of the period that is left to what is outside the top, in percent.
 const OUTSIDE_PERCENT: u32 = 20;
 
-struct Figures<'a> {
+/// What both files say of the clock.
+struct Clock<'a> {
     top: &'a str,
-    clock: &'a str,
+    name: &'a str,
+    /// MHz.
     frequency: String,
+    /// Nanoseconds.
     period: String,
+    /// Name of the reset, where it may change at any time.
     asynchronous_reset: Option<&'a str>,
 }
 
 #[derive(Template)]
 #[template(path = "constraints/clock.sdc")]
 struct Sdc<'a> {
-    top: &'a str,
-    clock: &'a str,
-    frequency: &'a str,
-    period: &'a str,
+    clock: &'a Clock<'a>,
+    /// Nanoseconds that are left to what is outside.
     delay: String,
+    /// Their share of the period.
     share: String,
+    /// Names of the ports, parted by blanks.
     inputs: String,
     outputs: String,
-    asynchronous_reset: Option<&'a str>,
 }
 
 #[derive(Template)]
 #[template(path = "constraints/clock.xdc")]
 struct Xdc<'a> {
-    top: &'a str,
-    clock: &'a str,
-    frequency: &'a str,
-    period: &'a str,
-    asynchronous_reset: Option<&'a str>,
+    clock: &'a Clock<'a>,
 }
 
 /// `<top>.sdc` and `<top>.xdc`: a clock of `clock_mhz`, and in the SDC delays for the ports.
@@ -56,59 +55,39 @@ struct Xdc<'a> {
 /// # Errors
 /// [`VerilogError::Module`] if the design has no top, [`VerilogError::Clock`] if `clock_mhz` is not a frequency.
 pub fn constraints(design: &Design, clock_mhz: f64) -> Result<Vec<ConstraintFile>, VerilogError> {
-    let Some(module) = design.top_module() else {
-        return Err(VerilogError::Module {
-            place: "the design".to_owned(),
-            module: design.top.clone(),
-        });
-    };
+    let (module, implicit) = ports::top(design)?;
     if !(clock_mhz.is_finite() && clock_mhz > 0.0) {
         return Err(VerilogError::Clock {
             found: clock_mhz.to_string(),
         });
     }
-    let implicit = ports::implicit(design)
-        .get(design.top.as_str())
-        .copied()
-        .unwrap_or_default();
+    let asynchronous = implicit.reset && design.reset == Reset::AsyncLow;
     let period = 1000.0 / clock_mhz;
-    let figures = Figures {
+    let clock = Clock {
         top: &module.name,
-        clock: &module.clock,
-        frequency: format!("{clock_mhz}"),
+        name: &module.clock,
+        frequency: clock_mhz.to_string(),
         period: format!("{period:.3}"),
-        asynchronous_reset: (implicit.reset && design.reset == Reset::AsyncLow)
-            .then_some(module.reset.as_str()),
+        asynchronous_reset: asynchronous.then_some(module.reset.as_str()),
     };
     let names = |direction: Direction| -> String {
-        let mut names: Vec<&str> = module
-            .port_nodes(direction)
-            .filter_map(|n| module.node(n).name.as_deref())
-            .collect();
-        let synchronous = implicit.reset && figures.asynchronous_reset.is_none();
-        if direction == Direction::Input && synchronous {
-            names.insert(0, &module.reset);
-        }
+        let ports = ports::listed(module, implicit, design.reset).into_iter();
+        let timed = ports.filter(|p| {
+            p.direction == direction
+                && p.name != clock.name
+                && clock.asynchronous_reset != Some(p.name)
+        });
+        let names: Vec<&str> = timed.map(|p| p.name).collect();
         names.join(" ")
     };
     let sdc = Sdc {
-        top: figures.top,
-        clock: figures.clock,
-        frequency: &figures.frequency,
-        period: &figures.period,
+        clock: &clock,
         delay: format!("{:.3}", period * f64::from(OUTSIDE_PERCENT) / 100.0),
         share: format!("{OUTSIDE_PERCENT} %"),
         inputs: names(Direction::Input),
         outputs: names(Direction::Output),
-        asynchronous_reset: figures.asynchronous_reset,
     };
-    let xdc = Xdc {
-        top: figures.top,
-        clock: figures.clock,
-        frequency: &figures.frequency,
-        period: &figures.period,
-        asynchronous_reset: figures.asynchronous_reset,
-    };
+    let xdc = Xdc { clock: &clock };
     Ok(vec![
         file(&module.name, "sdc", sdc.render())?,
         file(&module.name, "xdc", xdc.render())?,

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::error::VerilogError;
 use super::text::{Declaration, columns};
 use super::view::PortView;
 use crate::config::Reset;
@@ -42,6 +43,17 @@ pub(super) fn implicit(design: &Design) -> HashMap<&str, Implicit> {
         all.insert(&module.name, own);
     }
     all
+}
+
+/// The top of a design with its implicit ports.
+pub(super) fn top(design: &Design) -> Result<(&Module, Implicit), VerilogError> {
+    let missing = || VerilogError::Module {
+        place: "the design".to_owned(),
+        module: design.top.clone(),
+    };
+    let module = design.top_module().ok_or_else(missing)?;
+    let implicit = implicit(design).get(design.top.as_str()).copied();
+    Ok((module, implicit.unwrap_or_default()))
 }
 
 /// What a reset of this kind is, in words.

@@ -27,16 +27,7 @@ struct Row<'a> {
 /// # Errors
 /// [`VerilogError::Module`] if the design has no top.
 pub fn ports_page(design: &Design) -> Result<String, VerilogError> {
-    let Some(module) = design.top_module() else {
-        return Err(VerilogError::Module {
-            place: "the design".to_owned(),
-            module: design.top.clone(),
-        });
-    };
-    let implicit = ports::implicit(design)
-        .get(design.top.as_str())
-        .copied()
-        .unwrap_or_default();
+    let (module, implicit) = ports::top(design)?;
     let page = Page {
         top: &module.name,
         purpose: &module.info.purpose,

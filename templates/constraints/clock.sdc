@@ -1,18 +1,18 @@
-# ${{ top }}: one clock, ${{ frequency }} MHz
+# ${{ clock.top }}: one clock, ${{ clock.frequency }} MHz
 #
 # Synopsys Design Constraints: OpenSTA, Design Compiler, Quartus, Libero, yosys-based flows.
 # The inputs and outputs of streams are registered inside; the delays below leave ${{ share }} of the
 # period to what is outside. Put the figures of your board or of your system in their place.
 
-create_clock -name ${{ clock }} -period ${{ period }} [get_ports ${{ clock }}]
+create_clock -name ${{ clock.name }} -period ${{ clock.period }} [get_ports ${{ clock.name }}]
 {%- if !inputs.is_empty() %}
 
-set_input_delay ${{ delay }} -clock ${{ clock }} [get_ports {${{ inputs }}}]
+set_input_delay ${{ delay }} -clock ${{ clock.name }} [get_ports {${{ inputs }}}]
 {%- endif %}
 {%- if !outputs.is_empty() %}
-set_output_delay ${{ delay }} -clock ${{ clock }} [get_ports {${{ outputs }}}]
+set_output_delay ${{ delay }} -clock ${{ clock.name }} [get_ports {${{ outputs }}}]
 {%- endif %}
-{%- if let Some(reset) = asynchronous_reset %}
+{%- if let Some(reset) = clock.asynchronous_reset %}
 
 # The reset is asserted at any time; release it synchronously to the clock.
 set_false_path -from [get_ports ${{ reset }}]
