@@ -65,7 +65,7 @@ fn testbench(design: &RandomDesign, vectors: &[Vec<num_bigint::BigUint>]) -> Str
 }
 
 /// What Icarus prints must be what the evaluator says.
-fn compare(design: &RandomDesign, files: Vec<VerilogFile>, seed: u64, how: &str) {
+fn compare(design: &RandomDesign, files: &[VerilogFile], seed: u64) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut random = Random::new(!seed);
     let vectors: Vec<Vec<_>> = (0..VECTORS)
@@ -77,7 +77,7 @@ fn compare(design: &RandomDesign, files: Vec<VerilogFile>, seed: u64, how: &str)
                 .collect()
         })
         .collect();
-    let mut names = tools::write(folder.path(), &files);
+    let mut names = tools::write(folder.path(), files);
     tools::lint(folder.path(), &design.design.top, &names, VACUOUS);
     let bench = [VerilogFile {
         name: "tb.v".to_owned(),
@@ -99,7 +99,7 @@ fn compare(design: &RandomDesign, files: Vec<VerilogFile>, seed: u64, how: &str)
             assert_eq!(
                 found,
                 format!("{expected:0>digits$x}"),
-                "seed {seed}, {how}: {name} for {vector:x?} in\n{}",
+                "seed {seed}: {name} for {vector:x?} in\n{}",
                 files[0].text
             );
         }
@@ -116,7 +116,7 @@ fn random_expressions_compute_what_the_graph_says() {
             .expect("a pass named naming");
         naming.apply(&mut random.design);
         let files = verilog::emit(&random.design, &info()).expect("Verilog");
-        compare(&random, files, seed, "named only");
+        compare(&random, &files, seed);
     }
 }
 
@@ -126,7 +126,7 @@ fn random_expressions_compute_the_same_after_all_passes() {
         let mut random = RandomDesign::new(seed, OPERATORS);
         passes::run(&mut random.design).expect("no faults");
         let files = verilog::emit(&random.design, &info()).expect("Verilog");
-        compare(&random, files, seed, "after all passes");
+        compare(&random, &files, seed);
     }
 }
 

@@ -75,6 +75,7 @@ fn void(module: &Module, id: NodeId, operands: &[NodeId]) -> Option<Outcome> {
         (Op::Xor | Op::Add, [a, b]) if is(*a, &zero) => Some(Outcome::Same(*b)),
         (Op::Sub, [a, b]) if is(*b, &zero) => Some(Outcome::Same(*a)),
         (Op::Shl | Op::Shr, [a, n]) if is(*n, &zero) => Some(Outcome::Same(*a)),
+        (Op::Lt | Op::Le, [a, b]) => vacuous(module, &node.op, *a, *b),
         (Op::Mux, [select, one, other]) => mux(module, node.ty, *select, *one, *other),
         (Op::ReduceAnd | Op::ReduceOr | Op::ReduceXor | Op::Priority, [a])
             if module.node(*a).ty == uint(1) =>
@@ -118,6 +119,23 @@ fn fold(
         (Some(&first), Some(_)) if operands.iter().all(|&n| n == first) => {
             Some(Outcome::Same(first))
         }
+        _ => None,
+    }
+}
+
+/// A comparison with the least or the greatest value of the type that says the same of every value.
+fn vacuous(module: &Module, op: &Op, a: NodeId, b: NodeId) -> Option<Outcome> {
+    let Type { width, signed } = module.node(a).ty;
+    let ones = (BigUint::from(1u32) << width) - 1u32;
+    let (least, greatest) = if signed {
+        (BigUint::from(1u32) << (width - 1), ones >> 1u32)
+    } else {
+        (BigUint::zero(), ones)
+    };
+    let is = |n: NodeId, value: &BigUint| constant(module, n) == Some(value);
+    match op {
+        Op::Lt if is(a, &greatest) || is(b, &least) => Some(Outcome::Constant(BigUint::zero())),
+        Op::Le if is(a, &least) || is(b, &greatest) => Some(Outcome::Constant(BigUint::from(1u32))),
         _ => None,
     }
 }

@@ -102,3 +102,6 @@ fn rendered(module: &str, text: askama::Result<String>) -> Result<VerilogFile, V
         }),
     }
 }
+
+#[cfg(test)]
+mod tests;

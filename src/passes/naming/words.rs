@@ -1,5 +1,7 @@
 //! The words that a name is made of.
 
+use num_bigint::BigUint;
+
 use crate::config::identifier;
 use crate::ir::{Module, NodeId, Op};
 
@@ -121,11 +123,17 @@ fn structure(module: &Module, id: NodeId) -> Option<String> {
 fn word(module: &Module, id: NodeId) -> Option<String> {
     let node = module.node(id);
     if let Some(name) = &node.name {
-        return Some(name.clone());
+        let is_constant = matches!(node.op, Op::Const(_));
+        return Some(if is_constant {
+            name.to_lowercase()
+        } else {
+            name.clone()
+        });
     }
     let operand = || module.operands(id).first().copied();
     match &node.op {
-        Op::Const(value) => (*value < num_bigint::BigUint::from(SMALL)).then(|| value.to_string()),
+        Op::Const(_) if node.ty.signed => None,
+        Op::Const(value) => (*value < BigUint::from(SMALL)).then(|| value.to_string()),
         Op::Slice { width, .. } => {
             let (source, lowest) = module.bits_of(id);
             let name = module.node(source).name.as_ref()?;
