@@ -222,6 +222,9 @@ mod tests {
         assert_eq!(t.scan(&code(0), 1, Stop::AtEnd).found, None);
         assert_eq!(t.scan(&code(0b1000), 9, Stop::AtEnd).found, Some((2, 1)));
         assert_eq!(t.scan(&code(0b1111), 0, Stop::AtEnd).found, None);
+        // The furthest there is.
+        let far = table(&[0], 8).scan(&code(0xff), 9, Stop::AtEnd);
+        assert_eq!(far.found, Some((0, 8)));
     }
 
     #[test]

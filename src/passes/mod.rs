@@ -27,6 +27,15 @@ pub struct Pass {
     run: fn(&mut Module),
 }
 
+impl Pass {
+    /// Runs this pass alone, on every module.
+    pub fn apply(&self, design: &mut Design) {
+        for module in design.modules.values_mut() {
+            (self.run)(module);
+        }
+    }
+}
+
 /// The passes in their order.
 pub const PIPELINE: &[Pass] = &[
     Pass {
@@ -80,9 +89,7 @@ pub fn run(design: &mut Design) -> Result<(), PassError> {
         |design: &Design, stage| check(design).map_err(|faults| PassError { stage, faults });
     checked(design, "building")?;
     for pass in PIPELINE {
-        for module in design.modules.values_mut() {
-            (pass.run)(module);
-        }
+        pass.apply(design);
         checked(design, pass.name)?;
     }
     Ok(())

@@ -129,12 +129,12 @@ impl<'a> Naming<'a> {
             | Op::Instance { .. } => return false,
             _ => {}
         }
+        if users.iter().any(|&(user, _)| self.selects(user)) && !self.is_selection(id) {
+            return true;
+        }
         let &[(user, operand)] = users.as_slice() else {
             return !users.is_empty() && !self.is_simple(id);
         };
-        if self.selects(user) {
-            return !self.is_selection(id);
-        }
         if self.is_alone(user, operand) || self.continues(id, user, operand) {
             return false;
         }

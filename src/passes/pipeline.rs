@@ -38,7 +38,7 @@ fn cut(module: &mut Module, id: RegionId) {
         }
         module.reconnect(user, operand, at);
     }
-    for (&node, _) in &stages {
+    for &node in stages.keys() {
         module.node_mut(node).region = None;
     }
 }

@@ -160,13 +160,12 @@ impl<'a> Compiler<'a> {
                 continue;
             };
             let mut source = next;
-            let mut shifted = 0;
-            while let Some((operand, skip)) = alias(self.module, source) {
+            while let Some((operand, _)) = alias(self.module, source) {
                 source = operand;
-                shifted += skip;
             }
+            // An alias never has more words than its source: with as many, it is the source from its first word on.
             let same = words(self.width(source)) == words(self.width(id));
-            if shifted == 0 && same && self.module.node(source).op.is_combinational() {
+            if same && self.module.node(source).op.is_combinational() {
                 let slot = self.placed(id).place.slot + self.state;
                 self.direct.entry(source).or_insert(slot);
             }

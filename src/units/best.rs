@@ -153,7 +153,7 @@ pub fn build(config: &Config) -> Module {
         let before = m.lt(cluster, best.cluster);
         let before = m.name(
             before,
-            "before",
+            "is_before",
             "it stands before the best so far; never while none is found",
         );
         let equal = m.eq(distance, limit);

@@ -2,8 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use indexmap::IndexMap;
-
 use super::error::VerilogError;
 use super::expr::{Expr, Layout};
 use super::literal::literal;
@@ -92,21 +90,21 @@ fn notes(module: &Module) -> Vec<String> {
         .collect()
 }
 
-/// Every named constant that something uses, once.
+/// Every named constant that something uses.
 fn constants(module: &Module) -> Vec<DeclarationView> {
-    let mut found = IndexMap::new();
+    let mut found = Vec::new();
     for id in module.nodes() {
         let node = module.node(id);
         if let (Op::Const(value), Some(name)) = (&node.op, &node.name)
             && !module.users(id).is_empty()
         {
-            found.entry(name.as_str()).or_insert((node, value));
+            found.push((name, node, value));
         }
     }
-    let widest = found.keys().map(|name| name.len()).max().unwrap_or(0);
+    let widest = found.iter().map(|(name, ..)| name.len()).max().unwrap_or(0);
     let declarations: Vec<Declaration> = found
         .into_iter()
-        .map(|(name, (node, value))| {
+        .map(|(name, node, value)| {
             let gap = widest - name.len();
             Declaration {
                 kind: "localparam",

@@ -38,7 +38,6 @@ pub(super) fn check(module: &Module) -> Result<(), VerilogError> {
     for memory in &module.memories {
         names.take("memory", &memory_instance(&memory.name))?;
     }
-    let mut constants = HashMap::new();
     for id in module.nodes() {
         let node = module.node(id);
         let Some(name) = &node.name else { continue };
@@ -46,14 +45,7 @@ pub(super) fn check(module: &Module) -> Result<(), VerilogError> {
             Op::Input | Op::Output => "port",
             Op::Reg { .. } => "register",
             Op::Instance { .. } => "instance",
-            Op::Const(value) => {
-                // The same constant may be made in two places.
-                let same = constants.insert(name, (value, node.ty)) == Some((value, node.ty));
-                if same {
-                    continue;
-                }
-                "constant"
-            }
+            Op::Const(_) => "constant",
             _ => "signal",
         };
         names.take(what, name)?;

@@ -49,10 +49,16 @@ fn design() -> impl Strategy<Value = Config> {
 fn writes(bits: u32) -> impl Strategy<Value = RegisterWrites> {
     let th_hd = prop_oneof![0..=bits + 1, 0u32..=4];
     let ratio = prop_oneof![0u32..=65535, Just(0), Just(65535), Just(19661)];
-    let token_bytes = prop_oneof![1u32..=64, Just(1 << 20)];
+    let token_bytes = prop_oneof![1u32..=64, Just(16), Just(1 << 20)];
     let store_base = prop_oneof![Just(0u64), 0u64..1 << 40, u64::MAX - 4000..=u64::MAX];
     let store_limit = prop_oneof![Just(0u64), 0u64..3000, Just(1 << 41), Just(u64::MAX)];
-    let max_burst = prop_oneof![0u32..600, Just(65536), Just(u32::MAX)];
+    let max_burst = prop_oneof![
+        0u32..600,
+        (0u32..40).prop_map(|n| 16 * n),
+        (1u32..9).prop_map(|n| 1024 * n),
+        Just(65536),
+        Just(u32::MAX)
+    ];
     let some = |chance: f64| move |value| prop::option::weighted(chance, value);
     (
         some(0.7)(th_hd.boxed()),

@@ -1,5 +1,6 @@
 //! The words that a name is made of.
 
+use crate::config::identifier;
 use crate::ir::{Module, NodeId, Op};
 
 /// Longest name made of the parts of an expression.
@@ -11,15 +12,17 @@ const MOST_OPERANDS: usize = 3;
 /// Constants below this are words of a name.
 const SMALL: u32 = 1000;
 
-/// A name for an unnamed value: what it is, or where that is too long, what it is for.
+/// A legal name for an unnamed value: what it is, or where that makes no good name, what it is for.
 pub(super) fn name(module: &Module, id: NodeId) -> String {
-    match &module.node(id).op {
-        Op::InstanceOutput { port } => of_instance(module, id, port),
-        Op::Add if let Some(bits) = counted(module, id) => ones_in(module, bits),
-        op => structure(module, id)
-            .filter(|name| name.len() <= LONGEST)
-            .unwrap_or_else(|| format!("{}_{}", purpose(module, id), noun(op))),
-    }
+    let op = &module.node(id).op;
+    let described = match op {
+        Op::InstanceOutput { port } => Some(of_instance(module, id, port)),
+        Op::Add if let Some(bits) = counted(module, id) => Some(ones_in(module, bits)),
+        _ => structure(module, id).filter(|name| name.len() <= LONGEST),
+    };
+    described
+        .filter(|name| identifier::is_legal(name))
+        .unwrap_or_else(|| format!("{}_{}", purpose(module, id), noun(op)))
 }
 
 /// A range of bits of a node: (node, lowest, highest).
@@ -73,15 +76,22 @@ fn of_instance(module: &Module, id: NodeId, port: &str) -> String {
 
 /// The expression in words, if all its operands have some.
 fn structure(module: &Module, id: NodeId) -> Option<String> {
-    let operands = module.operands(id);
+    let mut operands = module.operands(id);
     if operands.len() > MOST_OPERANDS {
         return None;
+    }
+    let op = &module.node(id).op;
+    if matches!(
+        op,
+        Op::And | Op::Or | Op::Xor | Op::Add | Op::Mul | Op::Eq | Op::Ne
+    ) {
+        operands.sort_by_key(|&o| matches!(module.node(o).op, Op::Const(_)));
     }
     let words: Option<Vec<String>> = operands.iter().map(|&o| word(module, o)).collect();
     let words = words?;
     let joined = |between: &str| Some(words.join(between));
     let first = || words.first().cloned();
-    match &module.node(id).op {
+    match op {
         Op::Not => first().map(|a| format!("not_{a}")),
         Op::And => joined("_and_"),
         Op::Or => joined("_or_"),

@@ -87,6 +87,22 @@ fn two_registers_share_a_next_value() {
 }
 
 #[test]
+fn a_register_takes_the_low_word_of_a_wide_result_alone() {
+    let mut b = builder("t_low");
+    let a = b.input("a_i", uint(128), "");
+    let inverse = b.not(a);
+    let low = b.slice(inverse, 0, 64);
+    let first = b.delay(low, "first", 1);
+    let second = b.delay(first, "second", 1);
+    b.output("second_o", second, "");
+    let mut sim = simulator(b.finish());
+    set(&mut sim, "a_i", 5);
+    sim.clock();
+    sim.clock();
+    assert_eq!(get(&mut sim, "second_o"), !5);
+}
+
+#[test]
 fn synchronous_reset_waits_for_the_edge_and_beats_the_enable() {
     for kind in [Reset::SyncLow, Reset::SyncHigh] {
         let mut sim = run(kind);

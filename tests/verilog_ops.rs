@@ -1,0 +1,168 @@
+//! The emitted Verilog computes what the graph says: random expressions on Icarus against a naive evaluator, and
+//! not one warning from Verilator, Icarus and Yosys.
+
+#[path = "verilog_ops/random.rs"]
+mod random;
+#[path = "verilog_ops/tools.rs"]
+mod tools;
+
+use std::fmt::Write as _;
+
+use dregen::config::{Config, Policy, Reset};
+use dregen::ir::Design;
+use dregen::passes::{self, PIPELINE};
+use dregen::units;
+use dregen::verilog::{self, EmitInfo, VerilogFile};
+
+use random::{Random, RandomDesign};
+
+const DESIGNS: u64 = 40;
+const OPERATORS: usize = 60;
+const VECTORS: usize = 25;
+
+/// Random comparisons with constants are often true or false for every value, which Verilator remarks.
+const VACUOUS: &[&str] = &["-Wno-UNSIGNED", "-Wno-CMPCONST"];
+
+fn info() -> EmitInfo {
+    EmitInfo {
+        version: "0.0.0".to_owned(),
+        command: "cargo test".to_owned(),
+        licence: "Apache-2.0".to_owned(),
+    }
+}
+
+/// A testbench that applies vectors to a design and prints its outputs, one line a vector.
+fn testbench(design: &RandomDesign, vectors: &[Vec<num_bigint::BigUint>]) -> String {
+    let top = &design.design.top;
+    let mut text = format!("module tb_{top};\n");
+    let mut pins = Vec::new();
+    for (name, ty) in &design.inputs {
+        let _ = writeln!(text, "    reg [{}:0] {name};", ty.width - 1);
+        pins.push(format!(".{name}({name})"));
+    }
+    for (name, ty) in &design.outputs {
+        let _ = writeln!(text, "    wire [{}:0] {name};", ty.width - 1);
+        pins.push(format!(".{name}({name})"));
+    }
+    let _ = writeln!(
+        text,
+        "    {top} dut ({});\n    initial begin",
+        pins.join(", ")
+    );
+    let format = vec!["%h"; design.outputs.len()].join(" ");
+    let names: Vec<&str> = design.outputs.iter().map(|(n, _)| n.as_str()).collect();
+    for vector in vectors {
+        for ((name, ty), value) in design.inputs.iter().zip(vector) {
+            let _ = writeln!(text, "        {name} = {}'h{value:x};", ty.width);
+        }
+        let _ = writeln!(
+            text,
+            "        #1 $display(\"{format}\", {});",
+            names.join(", ")
+        );
+    }
+    text + "    end\nendmodule\n"
+}
+
+/// What Icarus prints must be what the evaluator says.
+fn compare(design: &RandomDesign, files: Vec<VerilogFile>, seed: u64, how: &str) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut random = Random::new(!seed);
+    let vectors: Vec<Vec<_>> = (0..VECTORS)
+        .map(|_| {
+            design
+                .inputs
+                .iter()
+                .map(|(_, ty)| random.word(ty.width))
+                .collect()
+        })
+        .collect();
+    let mut names = tools::write(folder.path(), &files);
+    tools::lint(folder.path(), &design.design.top, &names, VACUOUS);
+    let bench = [VerilogFile {
+        name: "tb.v".to_owned(),
+        text: testbench(design, &vectors),
+    }];
+    names.extend(tools::write(folder.path(), &bench));
+    let top = format!("tb_{}", design.design.top);
+    let mut arguments = vec!["-g2005", "-s", &top, "-o", "tb.vvp"];
+    arguments.extend(names);
+    tools::run(folder.path(), "iverilog", &arguments);
+    let printed = tools::run(folder.path(), "vvp", &["tb.vvp"]);
+    let mut lines = printed.lines();
+    for vector in &vectors {
+        let line = lines.next().expect("a line for each vector");
+        let found = line.split(' ');
+        let outputs = design.outputs.iter().zip(design.evaluate(vector));
+        for (((name, ty), expected), found) in outputs.zip(found) {
+            let digits = ty.width.div_ceil(4) as usize;
+            assert_eq!(
+                found,
+                format!("{expected:0>digits$x}"),
+                "seed {seed}, {how}: {name} for {vector:x?} in\n{}",
+                files[0].text
+            );
+        }
+    }
+}
+
+#[test]
+fn random_expressions_compute_what_the_graph_says() {
+    for seed in 0..DESIGNS {
+        let mut random = RandomDesign::new(seed, OPERATORS);
+        let naming = PIPELINE
+            .iter()
+            .find(|p| p.name == "naming")
+            .expect("a pass named naming");
+        naming.apply(&mut random.design);
+        let files = verilog::emit(&random.design, &info()).expect("Verilog");
+        compare(&random, files, seed, "named only");
+    }
+}
+
+#[test]
+fn random_expressions_compute_the_same_after_all_passes() {
+    for seed in 0..DESIGNS {
+        let mut random = RandomDesign::new(seed, OPERATORS);
+        passes::run(&mut random.design).expect("no faults");
+        let files = verilog::emit(&random.design, &info()).expect("Verilog");
+        compare(&random, files, seed, "after all passes");
+    }
+}
+
+/// Emits, twice to the same bytes, and lints.
+fn emit_and_lint(mut design: Design) {
+    passes::run(&mut design).expect("no faults");
+    let files = verilog::emit(&design, &info()).expect("Verilog");
+    let again = verilog::emit(&design, &info()).expect("Verilog");
+    assert_eq!(files, again, "the same bytes for {}", design.top);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let names = tools::write(folder.path(), &files);
+    tools::lint(folder.path(), &design.top, &names, &[]);
+}
+
+#[test]
+fn every_unit_of_the_default_passes_lint() {
+    let config = Config::preset("paper").expect("the default");
+    for unit in units::UNITS {
+        emit_and_lint(units::unit(&config, unit.name).expect("the unit"));
+    }
+}
+
+#[test]
+fn tops_of_other_parameters_pass_lint() {
+    let changes: [fn(&mut Config); 6] = [
+        |c| c.reset = Reset::SyncHigh,
+        |c| c.reset = Reset::AsyncLow,
+        |c| (c.hash.bits, c.hcu.xor_width, c.hcu.queue_tokens) = (24, 1, 5),
+        |c| (c.hash.bits, c.hcu.xor_width, c.hcu.accumulators) = (8, 8, 4),
+        |c| (c.hash.bits, c.hcu.xor_width, c.hcu.stages) = (250, 32, 3),
+        |c| (c.hcu.policy, c.hcu.max_clusters, c.prefix) = (Policy::First, 100, "my".to_owned()),
+    ];
+    for change in changes {
+        let mut config = Config::preset("paper").expect("the default");
+        change(&mut config);
+        config.validate().expect("legal parameters");
+        emit_and_lint(units::design(&config));
+    }
+}

@@ -1,0 +1,51 @@
+//! The tools that read the emitted Verilog. A tool that is missing fails the test.
+
+use std::path::Path;
+use std::process::Command;
+
+use dregen::verilog::VerilogFile;
+
+/// Runs a tool in a folder and returns all that it printed; a missing tool or a failure is the end of the test.
+pub fn run(folder: &Path, tool: &str, arguments: &[&str]) -> String {
+    let output = Command::new(tool)
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .unwrap_or_else(|e| panic!("{tool} is needed for this test (./scripts/setup): {e}"));
+    let mut text = String::from_utf8_lossy(&output.stdout).into_owned();
+    text.push_str(&String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{tool} {arguments:?}:\n{text}");
+    text
+}
+
+/// Writes files into a folder and returns their names.
+pub fn write<'a>(folder: &Path, files: &'a [VerilogFile]) -> Vec<&'a str> {
+    for file in files {
+        std::fs::write(folder.join(&file.name), &file.text).expect("a writable folder");
+    }
+    files.iter().map(|f| f.name.as_str()).collect()
+}
+
+/// Lints a design with Verilator, Icarus and Yosys: not one warning but those that Verilator is told to waive.
+pub fn lint(folder: &Path, top: &str, names: &[&str], waived: &[&str]) {
+    let mut verilator = vec!["--lint-only", "-Wall", "--top-module", top];
+    verilator.extend(waived);
+    verilator.extend(names);
+    assert_eq!(
+        run(folder, "verilator", &verilator),
+        "",
+        "Verilator on {top}"
+    );
+    let mut icarus = vec!["-Wall", "-g2005", "-s", top, "-o", "/dev/null"];
+    icarus.extend(names);
+    assert_eq!(run(folder, "iverilog", &icarus), "", "Icarus on {top}");
+    let script = format!(
+        "read_verilog {}; hierarchy -check -top {top}; proc; check -assert",
+        names.join(" ")
+    );
+    assert_eq!(
+        run(folder, "yosys", &["-q", "-p", &script]),
+        "",
+        "Yosys on {top}"
+    );
+}
