@@ -12,7 +12,7 @@
 //              hcu.max_clusters = 2048
 //              hcu.policy       = nearest
 //              hcu.stages       = 0
-// Timing:      one chunk comparison a cycle; a chunk's result 1 cycles after it entered
+// Timing:      one chunk comparison a cycle, latency 1
 // Reset:       rst_ni, synchronous, active low; control state only
 // Generator:   dregen 0.1.0
 // Reproduce:   dregen generate --preset paper --out DIR
@@ -26,10 +26,10 @@ module dre_hcu_lane (
     input  wire        restart_i,             // drop everything, start the current token afresh
     input  wire        advance_i,             // the next token becomes the current one
     input  wire        cur_valid_i,           // there is a current token
-    input  wire        nxt_valid_i,           // there is a next token
     input  wire [31:0] cur_code_i,            // hash code of the current token
-    input  wire [31:0] nxt_code_i,            // hash code of the next token
     input  wire  [5:0] cur_limit_i,           // distance that loses
+    input  wire        nxt_valid_i,           // there is a next token
+    input  wire [31:0] nxt_code_i,            // hash code of the next token
     input  wire  [5:0] nxt_limit_i,           // distance that loses
     input  wire [11:0] rows_i,                // rows of the bank in use
     input  wire        grant_i,               // the candidate is taken
@@ -47,9 +47,18 @@ module dre_hcu_lane (
     localparam CHUNKS_AFTER_FIRST = 1'b1;
 
     // Signals that are used above the place that drives them.
-    wire        stays;    // the cluster at the end of the loop can still win
-    wire        whole;    // all of its bits are counted
-    wire [31:0] differs;  // bits in which the fetched cluster differs
+    wire whole;  // all bits of the cluster are counted
+    wire stays;  // the cluster at the end of the loop can still win
+
+    // -----------------------------------------------------------------------------------------
+    // Interface
+    // -----------------------------------------------------------------------------------------
+
+    // what was the next token is the current one
+    wire new_token = restart_i | advance_i;
+
+    // the cluster in the loop goes round again
+    wire recirculate = stays & ~(whole & grant_i);
 
     // -----------------------------------------------------------------------------------------
     // Fetch
@@ -68,20 +77,17 @@ module dre_hcu_lane (
     // done with the current token; on with the next
     wire leave = cur_valid_i & ~tag_q & at_end;
 
-    wire        want_tag = tag_q | leave;
-    wire [11:0] want_row = leave ? 12'd0 : row_q;
+    // token to fetch for
+    wire want_tag = tag_q | leave;
 
-    // the cluster in the loop goes round again
-    wire recirculate = stays & ~(whole & grant_i);
+    // row to fetch
+    wire [11:0] want_row = leave ? 12'd0 : row_q;
 
     // the fetched cluster finds the loop taken
     wire waits = fetched_valid_q & recirculate;
 
-    // read the wanted row
+    // read the row to fetch
     wire fetch = (leave ? |rows_i : ~at_end) & (want_tag ? nxt_valid_i : cur_valid_i) & ~waits;
-
-    // what was the next token is the current one
-    wire new_token = restart_i | advance_i;
 
     wire [31:0] bank_rdata;
 
@@ -128,8 +134,8 @@ module dre_hcu_lane (
     reg [31:0] difference_q;  // bits in which it differs, not yet counted
     reg  [5:0] partial_q;     // differing bits counted so far
 
-    wire  [5:0] sum;  // differing bits counted with this chunk
-    wire [31:0] rest;
+    wire  [5:0] sum;   // differing bits counted with this chunk
+    wire [31:0] rest;  // bits not yet counted after it
 
     dre_xor_accumulator_w16_b32 u_accumulator (
         .difference_i (difference_q),
@@ -137,6 +143,12 @@ module dre_hcu_lane (
         .sum_o        (sum),
         .rest_o       (rest)
     );
+
+    // all bits of the cluster are counted
+    assign whole = ~work_left_q;
+
+    // bits in which the fetched cluster differs
+    wire [31:0] differs = bank_rdata ^ (fetched_tag_q ? nxt_code_i : cur_code_i);
 
     always @(posedge clk_i) begin
         if (!rst_ni) begin
@@ -173,20 +185,15 @@ module dre_hcu_lane (
     // the cluster at the end of the loop can still win
     assign stays = work_valid_q & stay;
 
-    // all of its bits are counted
-    assign whole = ~work_left_q;
-
     // compared whole, and below the limit
     wire candidate = stays & whole;
-
-    // bits in which the fetched cluster differs
-    assign differs = bank_rdata ^ (fetched_tag_q ? nxt_code_i : cur_code_i);
 
     // -----------------------------------------------------------------------------------------
     // Status
     // -----------------------------------------------------------------------------------------
 
-    wire done_or = (fetched_valid_q & ~fetched_tag_q) | (work_valid_q & ~work_tag_q);
+    // something of the current token is in the lane
+    wire pending = (fetched_valid_q & ~fetched_tag_q) | (work_valid_q & ~work_tag_q);
 
     // -----------------------------------------------------------------------------------------
     // Outputs
@@ -196,7 +203,7 @@ module dre_hcu_lane (
     assign candidate_tag_o      = work_tag_q;
     assign candidate_row_o      = work_row_q;
     assign candidate_distance_o = sum;
-    assign done_o               = tag_q & ~done_or;
+    assign done_o               = tag_q & ~pending;
     assign compares_o           = work_valid_q;
 
 endmodule
