@@ -169,3 +169,35 @@ fn tops_of_other_parameters_pass_lint() {
         emit_and_lint(units::design(&config));
     }
 }
+
+#[test]
+fn a_define_replaces_memories_by_macros() {
+    let config = Config::preset("paper").expect("the default");
+    let mut design = units::unit(&config, "fifo").expect("the unit");
+    passes::run(&mut design).expect("no faults");
+    let mut files = verilog::emit(&design, &info()).expect("Verilog");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let memory = files.first().expect("the memory comes first").clone();
+    let module = memory.name.trim_end_matches(".v");
+    // The macro is the memory itself under another name.
+    files.push(VerilogFile {
+        name: format!("{module}_macro.v"),
+        text: memory
+            .text
+            .replace(
+                &format!("module {module} "),
+                &format!("module {module}_macro "),
+            )
+            .replace("`ifdef DRE_RAM_MACRO", "`ifdef NEVER"),
+    });
+    let names = tools::write(folder.path(), &files);
+    let mut arguments = vec![
+        "--lint-only",
+        "-Wall",
+        "-DDRE_RAM_MACRO",
+        "--top-module",
+        &design.top,
+    ];
+    arguments.extend(names);
+    assert_eq!(tools::run(folder.path(), "verilator", &arguments), "");
+}

@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::error::VerilogError;
 use super::ports;
+use super::text::fill;
 use crate::config::Reset;
 use crate::ir::{Design, Direction};
 
@@ -16,6 +17,8 @@ pub struct ConstraintFile {
     pub text: String,
 }
 
+/// Columns of a list of ports.
+const COLUMNS: usize = 80;
 /// Share of the period that is left to what is outside the top, in percent.
 const OUTSIDE_PERCENT: u32 = 20;
 
@@ -39,9 +42,9 @@ struct Sdc<'a> {
     delay: String,
     /// Their share of the period.
     share: String,
-    /// Names of the ports, parted by blanks.
-    inputs: String,
-    outputs: String,
+    /// Names of the ports, some to a line.
+    inputs: Vec<String>,
+    outputs: Vec<String>,
 }
 
 #[derive(Template)]
@@ -70,7 +73,7 @@ pub fn constraints(design: &Design, clock_mhz: f64) -> Result<Vec<ConstraintFile
         period: format!("{period:.3}"),
         asynchronous_reset: asynchronous.then_some(module.reset.as_str()),
     };
-    let names = |direction: Direction| -> String {
+    let names = |direction: Direction| -> Vec<String> {
         let ports = ports::listed(module, implicit, design.reset).into_iter();
         let timed = ports.filter(|p| {
             p.direction == direction
@@ -78,7 +81,10 @@ pub fn constraints(design: &Design, clock_mhz: f64) -> Result<Vec<ConstraintFile
                 && clock.asynchronous_reset != Some(p.name)
         });
         let names: Vec<&str> = timed.map(|p| p.name).collect();
-        names.join(" ")
+        if names.is_empty() {
+            return Vec::new();
+        }
+        fill(&names.join(" "), COLUMNS)
     };
     let sdc = Sdc {
         clock: &clock,

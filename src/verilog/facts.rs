@@ -1,10 +1,14 @@
 //! The table at the end of a header: parameters, timing, reset, origin.
 
 use super::EmitInfo;
+use super::expr::COLUMNS;
 use super::ports::{Implicit, reset_in_words};
-use super::text::aligned;
+use super::text::{aligned, fill};
 use crate::config::Reset;
 use crate::ir::Module;
+
+/// Label of the command that makes the files again.
+const REPRODUCE: &str = "Reproduce";
 
 /// Facts of a module as (label, text), the labels padded to one width.
 pub(super) fn of_module(
@@ -52,23 +56,42 @@ fn reset_of(module: &Module, implicit: Implicit, reset: Reset) -> String {
     }
 }
 
+/// Adds the origin, and sets all of it in two columns; what is long goes on in the second.
 fn finish(mut facts: Vec<(&str, String)>, info: &EmitInfo) -> Vec<(String, String)> {
     facts.push(("Generator", format!("dregen {}", info.version)));
-    facts.push(("Reproduce", info.command.clone()));
     let widest = facts
         .iter()
-        .map(|(label, _)| label.len() + 1)
+        .map(|(label, _)| label.len())
         .max()
         .unwrap_or(0);
-    facts
-        .into_iter()
-        .map(|(label, text)| {
-            let label = if label.is_empty() {
-                String::new()
-            } else {
+    let widest = widest.max(REPRODUCE.len()) + 1;
+    let room = COLUMNS - "// ".len() - widest - 2;
+    let mut rows = Vec::new();
+    let mut add = |label: &str, lines: Vec<String>| {
+        for (i, line) in lines.into_iter().enumerate() {
+            let named = i == 0 && !label.is_empty();
+            let label = if named {
                 format!("{label}:")
+            } else {
+                String::new()
             };
-            (format!("{label:widest$}"), text)
-        })
-        .collect()
+            rows.push((format!("{label:widest$}"), line));
+        }
+    };
+    for (label, text) in facts {
+        // Parameters are set in columns already.
+        let lines = if text.len() > room {
+            fill(&text, room)
+        } else {
+            vec![text]
+        };
+        add(label, lines);
+    }
+    let mut command = fill(&info.command, room - 2);
+    let last = command.len() - 1;
+    command[..last]
+        .iter_mut()
+        .for_each(|line| line.push_str(" \\"));
+    add(REPRODUCE, command);
+    rows
 }

@@ -3,13 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use super::error::VerilogError;
-use super::expr::{Expr, Layout};
+use super::expr::{COLUMNS, Expr, Layout};
 use super::literal::literal;
 use super::lower::Lowering;
 use super::names::{self, UNUSED};
 use super::plan::{Item, Plan};
 use super::ports::{self, Implicit};
-use super::text::{Declaration, aligned, columns, head, wrap};
+use super::text::{Declaration, aligned, columns, fill, head, wrap};
 use super::view::{DeclarationView, ItemView, ModuleView, SectionView};
 use super::{EmitInfo, facts};
 use crate::ir::{Design, Direction, Module, NodeId, Op};
@@ -56,7 +56,10 @@ pub(super) fn view<'a>(
     let listed = ports::listed(module, implicit, context.design.reset);
     Ok(ModuleView {
         name: &module.name,
-        purpose: &module.info.purpose,
+        title: fill(
+            &format!("{}: {}", module.name, module.info.purpose),
+            COLUMNS - 3,
+        ),
         notes: notes(module),
         facts: facts::of_module(module, implicit, context.design.reset, context.info),
         licence: &context.info.licence,
@@ -223,28 +226,7 @@ impl<'a> Body<'a, '_> {
         let (assigned, declared): (Vec<_>, Vec<_>) = nets
             .into_iter()
             .partition(|(id, _)| self.ahead.contains(id));
-        let widest = declared
-            .iter()
-            .filter_map(|(id, _)| self.module.node(*id).name.as_ref())
-            .map(String::len)
-            .max()
-            .unwrap_or(0);
-        let declarations: Vec<Declaration> = declared
-            .iter()
-            .map(|(id, layout)| {
-                let node = self.module.node(*id);
-                let name = node.name.as_deref().unwrap_or_default();
-                let gap = widest - name.len();
-                Declaration {
-                    kind: "wire",
-                    ty: node.ty,
-                    name,
-                    tail: format!("{:gap$} = {};", "", layout.first),
-                    comment: None,
-                }
-            })
-            .collect();
-        let mut lines: Vec<String> = columns(&declarations).into_iter().map(|d| d.line).collect();
+        let mut lines = self.declared_run(&declared);
         let mut pairs = Vec::new();
         for (id, layout) in assigned {
             pairs.push((
@@ -258,6 +240,37 @@ impl<'a> Body<'a, '_> {
             lines,
         });
         Ok(())
+    }
+
+    /// Nets that are declared where they are driven, in columns if that leaves no line too long.
+    fn declared_run(&self, nets: &[(NodeId, Layout)]) -> Vec<String> {
+        let lengths = nets
+            .iter()
+            .filter_map(|(id, _)| self.module.node(*id).name.as_ref());
+        let widest = lengths.map(String::len).max().unwrap_or(0);
+        let set = |widest: usize, nets: &[(NodeId, Layout)]| {
+            let declarations: Vec<Declaration> = nets
+                .iter()
+                .map(|(id, layout)| {
+                    let node = self.module.node(*id);
+                    let name = node.name.as_deref().unwrap_or_default();
+                    let gap = widest.saturating_sub(name.len());
+                    Declaration {
+                        kind: "wire",
+                        ty: node.ty,
+                        name,
+                        tail: format!("{:gap$} = {};", "", layout.first),
+                        comment: None,
+                    }
+                })
+                .collect();
+            columns(&declarations).into_iter().map(|d| d.line)
+        };
+        let lines: Vec<String> = set(widest, nets).collect();
+        if lines.iter().all(|l| INDENT + l.len() <= COLUMNS) {
+            return lines;
+        }
+        nets.chunks(1).flat_map(|net| set(0, net)).collect()
     }
 
     /// An expression where only one line will do: a pin, a condition.

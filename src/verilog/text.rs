@@ -10,20 +10,25 @@ const INDENT: usize = 4;
 
 /// A remark, wrapped so that it fits behind `// ` inside a module. Its own line breaks stay.
 pub(super) fn wrap(text: &str) -> Vec<String> {
-    let room = COLUMNS - INDENT - 3;
-    let mut lines = Vec::new();
-    for paragraph in text.lines() {
-        let mut line = String::new();
-        for word in paragraph.split_whitespace() {
-            if !line.is_empty() && line.len() + 1 + word.len() > room {
-                lines.push(std::mem::take(&mut line));
-            }
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
+    let paragraphs = text.lines();
+    paragraphs
+        .flat_map(|p| fill(p, COLUMNS - INDENT - 3))
+        .collect()
+}
+
+/// The words of a text in lines of at most `room` columns; a longer word has a line of its own.
+pub(super) fn fill(text: &str, room: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let line = lines.len() - 1;
+        if lines[line].is_empty() {
+            lines[line].push_str(word);
+        } else if lines[line].len() + 1 + word.len() <= room {
+            lines[line].push(' ');
+            lines[line].push_str(word);
+        } else {
+            lines.push(word.to_owned());
         }
-        lines.push(line);
     }
     lines
 }

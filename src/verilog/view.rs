@@ -7,7 +7,8 @@ use askama::Template;
 #[template(path = "verilog/module.v")]
 pub(super) struct ModuleView<'a> {
     pub name: &'a str,
-    pub purpose: &'a str,
+    /// Name and purpose.
+    pub title: Vec<String>,
     pub notes: Vec<String>,
     /// (label, text), the labels padded to one width.
     pub facts: Vec<(String, String)>,

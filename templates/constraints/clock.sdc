@@ -7,10 +7,18 @@
 create_clock -name ${{ clock.name }} -period ${{ clock.period }} [get_ports ${{ clock.name }}]
 {%- if !inputs.is_empty() %}
 
-set_input_delay ${{ delay }} -clock ${{ clock.name }} [get_ports {${{ inputs }}}]
+set_input_delay ${{ delay }} -clock ${{ clock.name }} [get_ports {
+{%- for line in inputs %}
+    ${{ line }}
+{%- endfor %}
+}]
 {%- endif %}
 {%- if !outputs.is_empty() %}
-set_output_delay ${{ delay }} -clock ${{ clock.name }} [get_ports {${{ outputs }}}]
+set_output_delay ${{ delay }} -clock ${{ clock.name }} [get_ports {
+{%- for line in outputs %}
+    ${{ line }}
+{%- endfor %}
+}]
 {%- endif %}
 {%- if let Some(reset) = clock.asynchronous_reset %}
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: ${{ licence }}
 //
-// ${{ name }}: ${{ purpose }}
+{%- for line in title %}
+// ${{ line }}
+{%- endfor %}
 {%- if !notes.is_empty() %}
 //
 {%- for line in notes %}

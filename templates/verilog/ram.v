@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: ${{ licence }}
 //
-// ${{ name }}: Memory of ${{ words }} words of ${{ width }} bits, one write and one registered read a cycle.
+// ${{ name }}: Memory of ${{ words }} words of ${{ width }} bits.
 //
-// A read in the cycle of a write to the same address yields the old word. Nothing is reset and
-// nothing initialised: a word is unknown until it is written. An ASIC flow defines
-// ${{ define }} and brings ${{ name }}_macro, with the same ports.
+// One write port and one registered read port. A read in the cycle of a write to the same
+// address yields the old word. Nothing is reset and nothing initialised: a word is unknown until
+// it is written. An ASIC flow defines ${{ define }} and brings the macro
+// ${{ name }}_macro, with the same ports.
 //
 {%- for (label, text) in facts %}
 // ${{ label }}  ${{ text }}
