@@ -2,7 +2,8 @@
 //!
 //! The way of a module: `names` checks what the builder and the naming pass called things, `plan` decides what
 //! stands where, `lower` turns nodes into expressions, `expr` and `text` set them, `module` with `instances` and
-//! `clocked` puts them together, and `view` holds the result for the templates in `templates/verilog/`, which only place it.
+//! `clocked` puts them together, and `view` holds the result for the templates in `templates/verilog/`, which only
+//! place it.
 //!
 //! The naming pass must have run: a value that Verilog cannot write in place has a name then.
 
