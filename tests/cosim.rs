@@ -87,7 +87,7 @@ impl Case {
         }
     }
 
-    /// Runs every stall on the builtin engine, Icarus and the given Verilators.
+    /// Runs every stall on the builtin engine, Icarus and the given Verilators; all must say the same.
     fn check(&self, verilators: &[Toolbox]) {
         let folder = tempfile::tempdir().unwrap();
         let info = EmitInfo {
@@ -164,7 +164,9 @@ fn matrix() -> Vec<Config> {
                     config.hcu.xor_width = xor_width;
                     config.hcu.accumulators = accumulators;
                     config.hcu.policy = policy;
-                    config.hcu.max_clusters = [16, 21, 64][number % 3];
+                    // Bit-serial designs with many clusters would run for minutes on Icarus.
+                    let serial = bits / xor_width > 16;
+                    config.hcu.max_clusters = [16, 21, if serial { 17 } else { 64 }][number % 3];
                     config.hcu.queue_tokens = [2, 4, 7, 32][number % 4];
                     config.hcu.stages = [0, 1, 3][number / 2 % 3];
                     // 15 tokens a cluster: clusters close, and in small tables tokens are rejected.
@@ -196,14 +198,18 @@ fn the_matrix_agrees_on_all_engines() {
     let verilators = verilators();
     let cases: Vec<Case> = (0..)
         .zip(matrix())
-        .map(|(seed, config)| Case::new(config, 300, seed))
+        .map(|(seed, config)| {
+            // Enough to fill 16 clusters of 15 tokens, where there are such.
+            let tokens = if config.count_bits == 4 { 300 } else { 120 };
+            Case::new(config, tokens, seed)
+        })
         .collect();
     let kinds: BTreeSet<_> = cases.iter().flat_map(Case::kinds).collect();
     assert_eq!(kinds.len(), 4, "{kinds:?}");
-    // Building takes most of the time: each Verilator takes every fifth design, and not the same ones.
+    // Building takes most of the time: each design is for one of the Verilators.
     cases.par_iter().enumerate().for_each(|(number, case)| {
-        let turn = number % 5;
-        case.check(verilators.get(turn..=turn).unwrap_or_default());
+        let turn = number % verilators.len();
+        case.check(&verilators[turn..=turn]);
     });
 }
 

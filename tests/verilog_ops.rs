@@ -154,11 +154,12 @@ fn every_unit_of_the_default_passes_lint() {
 
 #[test]
 fn tops_of_other_parameters_pass_lint() {
-    let changes: [fn(&mut Config); 6] = [
+    let changes: [fn(&mut Config); 7] = [
         |c| c.reset = Reset::SyncHigh,
         |c| c.reset = Reset::AsyncLow,
         |c| (c.hash.bits, c.hcu.xor_width, c.hcu.queue_tokens) = (24, 1, 5),
         |c| (c.hash.bits, c.hcu.xor_width, c.hcu.accumulators) = (8, 8, 4),
+        |c| (c.hash.bits, c.hcu.xor_width, c.hcu.accumulators) = (32, 16, 4),
         |c| (c.hash.bits, c.hcu.xor_width, c.hcu.stages) = (250, 32, 3),
         |c| (c.hcu.policy, c.hcu.max_clusters, c.prefix) = (Policy::First, 100, "my".to_owned()),
     ];

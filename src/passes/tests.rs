@@ -54,6 +54,31 @@ fn constants_fold_and_neutral_operands_vanish() {
 }
 
 #[test]
+fn comparisons_beyond_the_range_are_constant() {
+    let text = text_of(|m| {
+        let a = m.input("a_i", uint(4), "");
+        let signed = m.as_signed(a);
+        let (zero, most) = (m.lit(0, 4), m.ones(4));
+        let (signed_zero, one) = (m.as_signed(zero), m.lit(1, 4));
+        let values = [
+            m.lt(a, zero),
+            m.lt(most, a),
+            m.le(zero, a),
+            m.le(a, most),
+            m.lt(signed, signed_zero),
+            m.lt(one, a),
+        ];
+        let all = m.concat(&values);
+        m.output("y_o", all, "");
+    });
+    assert_eq!(
+        text,
+        "module m\n  input a_i : u4\n  output y_o : u6 = \
+         concat(0x0:u1, 0x0:u1, 0x1:u1, 0x1:u1, lt(s4(a_i), 0x0:s4), lt(0x1:u4, a_i))\n"
+    );
+}
+
+#[test]
 fn equal_expressions_are_shared_whatever_the_depth() {
     let module = after_passes(|m| {
         let a = m.input("a_i", uint(4), "");
