@@ -13,8 +13,9 @@
 //! (`hcu.stages`); one step a cycle. sum_o never passes hash.bits when partial_i counts bits that were shifted out.
 
 use super::module_name;
+use super::widths::distance_width;
 use crate::config::Config;
-use crate::ir::{Builder, Module, ModuleInfo, uint, value_width};
+use crate::ir::{Builder, Module, ModuleInfo, uint};
 
 /// The unit, with the latency that the loop around it has to reckon with.
 pub struct XorAccumulator {
@@ -22,16 +23,6 @@ pub struct XorAccumulator {
     pub module: Module,
     /// Cycles from difference_i and partial_i to sum_o and rest_o.
     pub latency: u32,
-}
-
-/// Bits of a distance or a threshold: 0 ..= hash.bits + 1.
-pub fn distance_width(config: &Config) -> u32 {
-    value_width(u64::from(config.hash.bits) + 1)
-}
-
-/// Steps that compare one whole code.
-pub fn chunks(config: &Config) -> u32 {
-    config.hash.bits.div_ceil(config.hcu.xor_width)
 }
 
 /// The accumulator for the codes of `config`.

@@ -14,9 +14,8 @@
 //! starts the next one anew; fresh_i starts the next one anew; search_again_i (policy `first`) starts the current
 //! one's search for the nearest. Nothing here needs a reset: fresh_i is 1 while there is no next token.
 
-use super::accumulator::distance_width;
-use super::hcu::cluster_width;
-use super::{lane, module_name, parameters};
+use super::widths::{cluster_width, distance_width, out_of_order};
+use super::{module_name, parameters};
 use crate::config::{Config, Policy};
 use crate::ir::{Builder, Module, ModuleInfo, Signal, uint};
 
@@ -137,7 +136,10 @@ pub fn build(config: &Config) -> Module {
     );
     let start = Best {
         limit: match full {
-            Some(full) => m.mux(full, widest, threshold),
+            Some(full) => {
+                let limit = m.mux(full, widest, threshold);
+                m.name(limit, "start_limit", "limit of a token that starts")
+            }
             None => threshold,
         },
         found: m.lit(0, 1),
@@ -149,7 +151,7 @@ pub fn build(config: &Config) -> Module {
     let best = Best::mux(&mut m, hit_next, nxt, cur);
     let limit = m.name(best.limit, "limit", "distance that loses");
     let below = m.lt(distance, limit);
-    let better = if lane::out_of_order(config) {
+    let better = if out_of_order(config) {
         let before = m.lt(cluster, best.cluster);
         let before = m.name(
             before,

@@ -10,8 +10,8 @@
 //! cluster that stands before the best one found so far, because the lowest of equal clusters wins
 //! (docs/resv.md, clustering). Contract: combinational.
 
-use super::accumulator::distance_width;
 use super::module_name;
+use super::widths::distance_width;
 use crate::config::Config;
 use crate::ir::{Builder, Module, ModuleInfo, uint};
 

@@ -26,23 +26,13 @@ mod candidate;
 mod lanes;
 mod record;
 
-use super::accumulator::distance_width;
+use super::widths::{cluster_width, clusters_width, distance_width};
 use super::{Library, best, module_name, parameters};
 use crate::config::{Config, Policy};
-use crate::ir::{Builder, Module, ModuleInfo, Signal, index_width, uint, value_width};
+use crate::ir::{Builder, Module, ModuleInfo, Signal, uint};
 
 use lanes::Token;
 pub use record::{Record, record_width};
-
-/// Bits of a cluster's number.
-pub fn cluster_width(config: &Config) -> u32 {
-    index_width(u64::from(config.hcu.max_clusters))
-}
-
-/// Bits of the number of clusters.
-pub fn clusters_width(config: &Config) -> u32 {
-    value_width(u64::from(config.hcu.max_clusters))
-}
 
 /// The unit for `config`.
 pub fn build(config: &Config, library: &mut Library) -> Module {

@@ -22,32 +22,12 @@ mod circle;
 mod exit;
 mod fetch;
 
-use super::accumulator::distance_width;
+use super::widths::{distance_width, out_of_order, row_width, rows_width};
 use super::{Library, module_name, parameters};
 use crate::config::{Config, Policy};
-use crate::ir::{Builder, Module, ModuleInfo, Signal, index_width, uint, value_width};
+use crate::ir::{Builder, Module, ModuleInfo, Signal, uint};
 
 use circle::Circle;
-
-/// Rows of the bank of one lane.
-pub fn rows(config: &Config) -> u32 {
-    config.hcu.max_clusters.div_ceil(config.hcu.accumulators)
-}
-
-/// Bits of a row's number.
-pub fn row_width(config: &Config) -> u32 {
-    index_width(u64::from(rows(config)))
-}
-
-/// Bits of the number of rows in use.
-pub fn rows_width(config: &Config) -> u32 {
-    value_width(u64::from(rows(config)))
-}
-
-/// Whether clusters can be decided in another order than that of their numbers.
-pub fn out_of_order(config: &Config) -> bool {
-    config.hcu.accumulators > 1 || config.hcu.stages > 0
-}
 
 /// What a lane is told of a token.
 #[derive(Clone, Copy)]

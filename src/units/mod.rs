@@ -11,6 +11,7 @@ mod hcu;
 mod lane;
 mod slice;
 mod top;
+mod widths;
 
 use indexmap::IndexMap;
 

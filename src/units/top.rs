@@ -7,8 +7,8 @@
 //! Contract: docs/dre.md. Every output is a register or logic behind registers; none depends on an input within the
 //! cycle. clear_i acts like reset on tables, tokens and counters.
 
-use super::accumulator::distance_width;
-use super::hcu::{Record, clusters_width, record_width};
+use super::hcu::{Record, record_width};
+use super::widths::{clusters_width, distance_width};
 use super::{Library, fifo, hcu, module_name, slice};
 use crate::config::{Config, Reset};
 use crate::ir::{Builder, Module, ModuleInfo, uint, value_width};

@@ -38,7 +38,7 @@ module dre_hcu_best (
     localparam [5:0] WIDEST = 6'd33;  // beats no distance: hash.bits + 1
 
     // Signals that are used above the place that drives them.
-    wire  [5:0] nxt_limit_now_choice;
+    wire  [5:0] start_limit;    // limit of a token that starts
     wire        takes_cur;
     wire  [5:0] nxt_limit_now;
     wire        nxt_found_now;  // of the next token, this cycle's candidate included
@@ -67,7 +67,7 @@ module dre_hcu_best (
             cur_found_q   <= 1'b1;
             cur_cluster_q <= candidate_cluster_i;
         end
-        nxt_limit_q   <= advance_i ? nxt_limit_now_choice : nxt_limit_now;
+        nxt_limit_q   <= advance_i ? start_limit : nxt_limit_now;
         nxt_found_q   <= advance_i ? 1'b0 : nxt_found_now;
         nxt_cluster_q <= advance_i ? 11'd0 : nxt_cluster_now;
     end
@@ -76,7 +76,8 @@ module dre_hcu_best (
     // Start
     // -----------------------------------------------------------------------------------------
 
-    assign nxt_limit_now_choice = full_i ? WIDEST : th_hd_i;
+    // limit of a token that starts
+    assign start_limit = full_i ? WIDEST : th_hd_i;
 
     // -----------------------------------------------------------------------------------------
     // Comparison
@@ -97,7 +98,7 @@ module dre_hcu_best (
     assign takes_cur = takes & ~candidate_tag_i;
 
     assign nxt_limit_now =
-        fresh_i    ? nxt_limit_now_choice :
+        fresh_i    ? start_limit :
         takes_next ? candidate_distance_i :
                      nxt_limit_q;
 

@@ -1,7 +1,6 @@
 //! The candidate of a cycle: which lane's it is, and what it is.
 
-use super::super::lane;
-use super::cluster_width;
+use super::super::widths::{cluster_width, row_width};
 use super::lanes::Lane;
 use crate::config::Config;
 use crate::ir::{Builder, Signal, uint};
@@ -88,7 +87,7 @@ pub(super) fn build(
     m.next(number, cluster);
     let distance_q = m.payload("candidate_distance_q", distance.ty(), "its distance");
     m.next(distance_q, distance);
-    debug_assert_eq!(row.width(), lane::row_width(config));
+    debug_assert_eq!(row.width(), row_width(config));
     Candidate {
         taken,
         cluster,

@@ -1,7 +1,7 @@
 //! The lanes of the HCU and what each of them must be told.
 
+use super::super::widths::{cluster_width, out_of_order, row_width, rows_width};
 use super::super::{Library, lane};
-use super::cluster_width;
 use crate::config::{Config, Policy};
 use crate::ir::{Builder, Direction, InstanceHandle, Module, Signal, uint};
 
@@ -74,7 +74,7 @@ impl Lane {
 /// Row and lane of a cluster's number.
 fn place(m: &mut Builder, config: &Config, cluster: Signal) -> (Signal, Option<Signal>) {
     let lane_bits = config.hcu.accumulators.trailing_zeros();
-    let row_bits = lane::row_width(config);
+    let row_bits = row_width(config);
     let row = if lane_bits >= cluster.width() {
         m.lit(0, row_bits)
     } else {
@@ -132,7 +132,7 @@ pub(super) fn build(
                 let matched = around.best.get(&format!("{token}_matched_o"));
                 inputs.push((format!("{token}_matched_i"), matched));
             }
-            if lane::out_of_order(config) {
+            if out_of_order(config) {
                 let (row, lane) = best[i];
                 let before = match lane {
                     Some(lane) => {
@@ -162,5 +162,5 @@ fn rows_in_use(m: &mut Builder, config: &Config, clusters: Signal, lane: u32) ->
     let round_up = u64::from(config.hcu.accumulators - 1 - lane);
     let round_up = m.lit(round_up, clusters.width());
     let sum = m.add_full(clusters, round_up);
-    m.slice(sum, lane_bits, lane::rows_width(config))
+    m.slice(sum, lane_bits, rows_width(config))
 }

@@ -1,7 +1,6 @@
 //! An assignment: how it is made, packed for the register slice and cut up again.
 
-use super::super::accumulator::distance_width;
-use super::cluster_width;
+use super::super::widths::{cluster_width, distance_width};
 use crate::config::Config;
 use crate::ir::{Builder, Signal};
 

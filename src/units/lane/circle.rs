@@ -1,8 +1,9 @@
 //! The loop: a cluster goes round chunk by chunk.
 
-use super::super::accumulator::{self, chunks, distance_width};
+use super::super::accumulator;
+use super::super::widths::{chunks, distance_width, row_width};
 use super::fetch::Fetched;
-use super::{Inputs, Library, of_token, row_width};
+use super::{Inputs, Library, of_token};
 use crate::config::Config;
 use crate::ir::{Builder, Signal, index_width, uint};
 

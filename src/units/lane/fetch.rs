@@ -1,6 +1,7 @@
 //! Fetch: walks the bank, one cluster ahead of the loop.
 
-use super::{Inputs, of_token, of_token_if, row_width, rows, rows_width};
+use super::super::widths::{row_width, rows, rows_width};
+use super::{Inputs, of_token, of_token_if};
 use crate::config::Config;
 use crate::ir::{Builder, Signal, uint};
 
