@@ -76,8 +76,6 @@ fn void(module: &Module, id: NodeId, operands: &[NodeId]) -> Option<Outcome> {
         (Op::Sub, [a, b]) if is(*b, &zero) => Some(Outcome::Same(*a)),
         (Op::Shl | Op::Shr, [a, n]) if is(*n, &zero) => Some(Outcome::Same(*a)),
         (Op::Lt | Op::Le, [a, b]) => vacuous(module, &node.op, *a, *b),
-        (Op::Lt, [a, b]) => beyond(module, *a, *b).map(|()| Outcome::Constant(zero)),
-        (Op::Le, [a, b]) => beyond(module, *b, *a).map(|()| Outcome::Constant(ones)),
         (Op::Mux, [select, one, other]) => mux(module, node.ty, *select, *one, *other),
         (Op::ReduceAnd | Op::ReduceOr | Op::ReduceXor | Op::Priority, [a])
             if module.node(*a).ty == uint(1) =>
@@ -97,15 +95,6 @@ fn void(module: &Module, id: NodeId, operands: &[NodeId]) -> Option<Outcome> {
         },
         _ => None,
     }
-}
-
-/// Says that `a < b` cannot be: nothing is less than zero or greater than all ones. Unsigned only.
-fn beyond(module: &Module, a: NodeId, b: NodeId) -> Option<()> {
-    let ty = module.node(a).ty;
-    let greatest = (BigUint::from(1u32) << ty.width) - 1u32;
-    let at_end =
-        constant(module, b).is_some_and(BigUint::is_zero) || constant(module, a) == Some(&greatest);
-    (at_end && !ty.signed).then_some(())
 }
 
 /// `and` with (all zero, all one), `or` with (all one, all zero): what absorbs and what is neutral. An operator of
