@@ -100,3 +100,66 @@ fn what_is_committed_is_what_is_generated() {
         );
     }
 }
+
+#[test]
+fn the_makefile_of_the_testbench_lints_and_runs_without_dregen() {
+    let root = tempfile::tempdir().expect("a folder");
+    let out = root.path().join("out");
+    generate("tiny", &out);
+    let make = |goal: &[&str]| {
+        let run = Command::new("make")
+            .arg("-s")
+            .args(goal)
+            .current_dir(out.join("testbench"))
+            .output()
+            .expect("make is needed for this test (./scripts/setup)");
+        let text = String::from_utf8_lossy(&run.stdout).into_owned()
+            + &String::from_utf8_lossy(&run.stderr);
+        assert!(run.status.success(), "make {goal:?}:\n{text}");
+        text
+    };
+    assert_eq!(make(&["lint"]), "");
+    for goal in ["run", "icarus"] {
+        let text = make(&[goal, "SEED=3", "STALL=0.3"]);
+        let verdicts = text
+            .lines()
+            .filter(|l| l.starts_with("PASS") || l.starts_with("FAIL"));
+        assert_eq!(verdicts.count(), 1, "{text}");
+        assert!(text.contains("PASS"), "{text}");
+    }
+}
+
+#[test]
+fn the_header_compiles_as_c99_without_a_warning_and_takes_a_record_apart() {
+    let root = tempfile::tempdir().expect("a folder");
+    let out = root.path().join("out");
+    generate("tiny", &out);
+    let program = root.path().join("decode.c");
+    // Record 5: token 7, cluster 0x102, distance 9, FORCED.
+    let word = 7u64 | 0x102 << 32 | 9 << 48 | 2 << 57;
+    let text = format!(
+        "#include \"dre.h\"\nint main(void) {{\n\
+         struct dre_assign a = dre_assign_decode({word}ull);\n\
+         return !(a.token_id == 7 && a.cluster_id == 0x102 && a.distance == 9 && a.kind == DRE_FORCED\n\
+         && DRE_HASH_BITS == 16);\n}}\n"
+    );
+    fs::write(&program, text).expect("written");
+    let binary = root.path().join("decode");
+    let compiled = Command::new("gcc")
+        .args([
+            "-std=c99",
+            "-Wall",
+            "-Wextra",
+            "-Wpedantic",
+            "-Werror",
+            "-I",
+        ])
+        .arg(out.join("software"))
+        .arg(&program)
+        .arg("-o")
+        .arg(&binary)
+        .status()
+        .expect("gcc is needed for this test (./scripts/setup)");
+    assert!(compiled.success());
+    assert!(Command::new(&binary).status().expect("it starts").success());
+}

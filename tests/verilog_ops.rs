@@ -10,6 +10,7 @@ mod tools;
 
 use std::fmt::Write as _;
 
+use dregen::config::presets::PRESETS;
 use dregen::config::{Config, Policy, Reset};
 use dregen::ir::Design;
 use dregen::passes::{self, PIPELINE};
@@ -149,6 +150,14 @@ fn every_unit_of_the_default_passes_lint() {
     let config = Config::preset("paper").expect("the default");
     for unit in units::UNITS {
         emit_and_lint(units::unit(&config, unit.name).expect("the unit"));
+    }
+}
+
+#[test]
+fn every_preset_passes_lint() {
+    for preset in PRESETS {
+        let config = Config::preset(preset.name).expect("the preset");
+        emit_and_lint(units::design(&config));
     }
 }
 

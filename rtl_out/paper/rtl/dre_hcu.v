@@ -14,7 +14,8 @@
 //              hcu.policy       = nearest
 //              hcu.stages       = 0
 //              count_bits       = 16
-// Timing:      a token takes as many cycles as its chunk comparisons / hcu.accumulators, 5 at the least
+// Timing:      a token takes as many cycles as its chunk comparisons / hcu.accumulators, 5 at the
+//              least
 // Reset:       rst_ni, synchronous, active low; control state only
 // Generator:   dregen 0.1.0
 // Reproduce:   dregen generate --preset paper --out DIR

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// dre_ram_1r1w_w16_d2048: Memory of 2048 words of 16 bits, one write and one registered read a cycle.
+// dre_ram_1r1w_w16_d2048: Memory of 2048 words of 16 bits.
 //
-// A read in the cycle of a write to the same address yields the old word. Nothing is reset and
-// nothing initialised: a word is unknown until it is written. An ASIC flow defines
-// DRE_RAM_MACRO and brings dre_ram_1r1w_w16_d2048_macro, with the same ports.
+// One write port and one registered read port. A read in the cycle of a write to the same
+// address yields the old word. Nothing is reset and nothing initialised: a word is unknown until
+// it is written. An ASIC flow defines DRE_RAM_MACRO and brings the macro
+// dre_ram_1r1w_w16_d2048_macro, with the same ports.
 //
 // Timing:     read latency 1 cycle; a read and a write every cycle
 // Reset:      none
