@@ -9,8 +9,8 @@ module ${{ view.prefix }}_tb;
   localparam RESET_CYCLES = 4;
   localparam QUIET_CYCLES = 16;  // watched for surplus records once everything has arrived
 
-  reg ${{ view.clock }};
-  reg ${{ view.reset }};
+  reg  ${{ view.no_range }} ${{ view.clock }};
+  reg  ${{ view.no_range }} ${{ view.reset }};
 
   // ---------------------------------------------------------------------------------------------------------
   // Ports of the design
@@ -22,36 +22,22 @@ module ${{ view.prefix }}_tb;
   wire ${{ status.range }} ${{ status.port }};
 {%- endfor %}
 {% for source in view.sources %}
-  reg  ${{ source.name }}_tvalid;
-  wire ${{ source.name }}_tready;
+  reg  ${{ view.no_range }} ${{ source.name }}_tvalid;
+  wire ${{ view.no_range }} ${{ source.name }}_tready;
 {%- for column in source.columns %}
   reg  ${{ column.range }} ${{ source.name }}_${{ column.name }};
 {%- endfor %}
 {% endfor %}
 {%- for sink in view.sinks %}
-  wire ${{ sink.name }}_tvalid;
-  reg  ${{ sink.name }}_tready;
+  wire ${{ view.no_range }} ${{ sink.name }}_tvalid;
+  reg  ${{ view.no_range }} ${{ sink.name }}_tready;
 {%- for column in sink.columns %}
   wire ${{ column.range }} ${{ sink.name }}_${{ column.name }};
 {%- endfor %}
 {% endfor %}
   ${{ view.top }} u_dut (
-    .${{ view.clock }} (${{ view.clock }}),
-    .${{ view.reset }} (${{ view.reset }}),
-{%- for control in view.controls %}
-    .${{ control.port }} (${{ control.port }}),
-{%- endfor %}
-{%- for status in view.statuses %}
-    .${{ status.port }} (${{ status.port }}),
-{%- endfor %}
-{%- for stream in view.streams %}
-    .${{ stream.name }}_tvalid (${{ stream.name }}_tvalid),
-{%- let last_stream = loop.last %}
-{%- let name = stream.name %}
-{%- for column in stream.columns %}
-    .${{ name }}_${{ column.name }} (${{ name }}_${{ column.name }}),
-{%- endfor %}
-    .${{ name }}_tready (${{ name }}_tready){% if !last_stream %},{% endif %}
+{%- for connection in view.connections %}
+    ${{ connection }}{% if !loop.last %},{% endif %}
 {%- endfor %}
   );
 
@@ -418,6 +404,7 @@ module ${{ view.prefix }}_tb;
           if (!line_begun) wait_until = cycle + line_value;
           line_done = cycle >= wait_until;
           line_begun = 1'b1;
+          progress_cycle = cycle;
         end
         "expect":
           case (line_name)

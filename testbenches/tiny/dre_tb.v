@@ -9,8 +9,8 @@ module dre_tb;
   localparam RESET_CYCLES = 4;
   localparam QUIET_CYCLES = 16;  // watched for surplus records once everything has arrived
 
-  reg aclk;
-  reg aresetn;
+  reg         aclk;
+  reg         aresetn;
 
   // ---------------------------------------------------------------------------------------------------------
   // Ports of the design
@@ -18,40 +18,40 @@ module dre_tb;
 
   reg         enable_i;
   reg         clear_i;
-  reg  [4:0] th_hd_i;
+  reg  [4:0]  th_hd_i;
   wire        hcu_busy_o;
   wire        chunks_o;
   wire [15:0] clusters_o;
   wire [31:0] tokens_o;
 
-  reg  s_axis_hash_tvalid;
-  wire s_axis_hash_tready;
+  reg         s_axis_hash_tvalid;
+  wire        s_axis_hash_tready;
   reg  [15:0] s_axis_hash_tdata;
   reg         s_axis_hash_tlast;
 
-  wire m_axis_assign_tvalid;
-  reg  m_axis_assign_tready;
+  wire        m_axis_assign_tvalid;
+  reg         m_axis_assign_tready;
   wire [63:0] m_axis_assign_tdata;
   wire        m_axis_assign_tlast;
 
   dre_top u_dut (
-    .aclk (aclk),
-    .aresetn (aresetn),
-    .enable_i (enable_i),
-    .clear_i (clear_i),
-    .th_hd_i (th_hd_i),
-    .hcu_busy_o (hcu_busy_o),
-    .chunks_o (chunks_o),
-    .clusters_o (clusters_o),
-    .tokens_o (tokens_o),
-    .s_axis_hash_tvalid (s_axis_hash_tvalid),
-    .s_axis_hash_tdata (s_axis_hash_tdata),
-    .s_axis_hash_tlast (s_axis_hash_tlast),
-    .s_axis_hash_tready (s_axis_hash_tready),
+    .aclk                 (aclk),
+    .aresetn              (aresetn),
+    .enable_i             (enable_i),
+    .clear_i              (clear_i),
+    .th_hd_i              (th_hd_i),
+    .hcu_busy_o           (hcu_busy_o),
+    .chunks_o             (chunks_o),
+    .clusters_o           (clusters_o),
+    .tokens_o             (tokens_o),
+    .s_axis_hash_tvalid   (s_axis_hash_tvalid),
+    .s_axis_hash_tready   (s_axis_hash_tready),
+    .s_axis_hash_tdata    (s_axis_hash_tdata),
+    .s_axis_hash_tlast    (s_axis_hash_tlast),
     .m_axis_assign_tvalid (m_axis_assign_tvalid),
-    .m_axis_assign_tdata (m_axis_assign_tdata),
-    .m_axis_assign_tlast (m_axis_assign_tlast),
-    .m_axis_assign_tready (m_axis_assign_tready)
+    .m_axis_assign_tready (m_axis_assign_tready),
+    .m_axis_assign_tdata  (m_axis_assign_tdata),
+    .m_axis_assign_tlast  (m_axis_assign_tlast)
   );
 
   // ---------------------------------------------------------------------------------------------------------
@@ -416,6 +416,7 @@ module dre_tb;
           if (!line_begun) wait_until = cycle + line_value;
           line_done = cycle >= wait_until;
           line_begun = 1'b1;
+          progress_cycle = cycle;
         end
         "expect":
           case (line_name)
