@@ -76,8 +76,10 @@ mod tests {
 
     #[test]
     fn the_folder_has_what_its_makefile_names() {
-        let mut config = Config::default();
-        config.prefix = "my".to_owned();
+        let config = Config {
+            prefix: "my".to_owned(),
+            ..Config::default()
+        };
         let files = emitted(&config);
         let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
         assert_eq!(

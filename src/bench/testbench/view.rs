@@ -55,6 +55,8 @@ pub(super) struct StreamView {
     pub fields: Vec<FieldView>,
     /// Range of all columns side by side, the first one lowest, and that concatenation.
     pub beat_range: String,
+    /// The same among the registers of the testbench's state.
+    pub beat_state: String,
     pub beat: String,
     /// The same of the `<name>_expected_<column>` registers.
     pub expected: String,
@@ -69,6 +71,8 @@ pub(super) struct ColumnView {
     pub name: &'static str,
     pub width: u32,
     pub range: String,
+    /// Its range among the registers of the testbench's state.
+    pub state: String,
     /// 32-bit word of a C++ beat at which it starts.
     pub word: usize,
     /// How many 64-bit draws cover it.
@@ -166,6 +170,7 @@ impl StreamView {
                 name: column.name,
                 width: column.width,
                 range: ranges.padded(column.width),
+                state: state_range(column.width),
                 word,
                 draws: column.width.div_ceil(64),
             });
@@ -209,6 +214,7 @@ impl StreamView {
             name: stream.name,
             purpose: stream.purpose,
             beat_range: range(low),
+            beat_state: state_range(low),
             beat: concatenation(""),
             expected: concatenation("expected_"),
             scan_format: join(" ", &|_, _| "%h".to_owned()),
@@ -238,6 +244,11 @@ fn range(width: u32) -> String {
         1 => String::new(),
         _ => format!("[{}:0]", width - 1),
     }
+}
+
+/// A range as wide as the widest among the registers of the testbench's state, a string of 1024 characters.
+fn state_range(width: u32) -> String {
+    format!("{:<1$}", range(width), "[8*1024-1:0]".len())
 }
 
 /// Ranges of one width on the page, so that the names behind them stand in a column.
