@@ -2,16 +2,18 @@
 //! out as it runs. templates/testbench/README.md says what happens in which cycle; harness.cpp does the same in C++.
 
 mod port;
+mod steps;
 
-use super::beat::{Beats, describe};
+use super::beat::describe;
 use super::interface::{Interface, Role, Stream};
 use super::program::{Instruction, Instructions};
 use super::random::SplitMix64;
 use super::{Failure, Outcome, RunOptions};
 use crate::model::RunError;
-use crate::sim::{InputHandle, OutputHandle, SimError, Simulator};
+use crate::sim::{OutputHandle, SimError, Simulator};
 
 use port::{Sink, Source};
+use steps::Waiting;
 
 /// Cycles of reset, as in the harnesses.
 const RESET_CYCLES: u32 = 4;
@@ -32,12 +34,18 @@ pub enum BuiltinError {
 /// Why a run ends before its program does.
 enum Stop {
     Failed(Failure),
-    Input(RunError),
+    Error(BuiltinError),
 }
 
 impl From<Failure> for Stop {
     fn from(failure: Failure) -> Self {
         Stop::Failed(failure)
+    }
+}
+
+impl From<SimError> for Stop {
+    fn from(error: SimError) -> Self {
+        Stop::Error(error.into())
     }
 }
 
@@ -56,22 +64,9 @@ pub fn run(
     let failure = match engine.execute() {
         Ok(()) => None,
         Err(Stop::Failed(failure)) => Some(failure),
-        Err(Stop::Input(error)) => return Err(error.into()),
+        Err(Stop::Error(error)) => return Err(error),
     };
     Ok(engine.outcome(failure))
-}
-
-/// What the program waits for.
-#[derive(Clone, Copy)]
-enum Waiting {
-    /// Nothing: the next instruction may begin.
-    No,
-    /// The cycle at which a `wait` ends.
-    Until(u64),
-    /// A `pulse` that ends in the next cycle.
-    Pulse(InputHandle),
-    /// The first beat of a burst, behind as many accepted ones, of source number …
-    FirstBeat(usize, u64),
 }
 
 struct Engine<'a, 'p> {
@@ -83,8 +78,6 @@ struct Engine<'a, 'p> {
     /// In the order of the interface.
     sources: Vec<Source>,
     sinks: Vec<Sink>,
-    controls: Vec<(&'static str, InputHandle)>,
-    statuses: Vec<(&'static str, OutputHandle)>,
     busy_ports: Vec<OutputHandle>,
     meters: Vec<(OutputHandle, u64)>,
     enabled: bool,
@@ -116,15 +109,9 @@ impl<'a, 'p> Engine<'a, 'p> {
                 Role::Sink => sinks.push(Sink::new(simulator, stream, index)?),
             }
         }
-        let mut controls = Vec::new();
         for control in &interface.controls {
             let handle = simulator.input(control.port)?;
             simulator.set(handle, 0);
-            controls.push((control.port, handle));
-        }
-        let mut statuses = Vec::new();
-        for status in &interface.statuses {
-            statuses.push((status.port, simulator.output(status.port)?));
         }
         let busy_ports = interface
             .busy
@@ -144,8 +131,6 @@ impl<'a, 'p> Engine<'a, 'p> {
             random: SplitMix64::new(options.seed),
             sources,
             sinks,
-            controls,
-            statuses,
             busy_ports,
             meters,
             enabled: false,
@@ -271,128 +256,6 @@ impl<'a, 'p> Engine<'a, 'p> {
         for (port, sum) in &mut self.meters {
             *sum += self.simulator.get(*port);
         }
-    }
-
-    /// Runs the instructions whose turn has come. Whether any has done its work.
-    fn advance(&mut self) -> Result<bool, Stop> {
-        let mut moved = false;
-        while !self.ended {
-            if self.instruction.is_none() {
-                match self.program.next() {
-                    Some(Ok(instruction)) => self.instruction = Some(instruction),
-                    Some(Err(error)) => return Err(Stop::Input(error)),
-                    None => {
-                        self.ended = self.drained();
-                        break;
-                    }
-                }
-            }
-            let Some(mut instruction) = self.instruction.take() else {
-                break;
-            };
-            if !self.perform(&mut instruction)? {
-                self.instruction = Some(instruction);
-                break;
-            }
-            self.waiting = Waiting::No;
-            moved = true;
-        }
-        Ok(moved)
-    }
-
-    /// Whether the instruction has done its work.
-    fn perform(&mut self, instruction: &mut Instruction) -> Result<bool, Failure> {
-        match instruction {
-            Instruction::Wait(cycles) => match self.waiting {
-                Waiting::Until(end) => return Ok(self.cycle >= end),
-                _ => {
-                    self.waiting = Waiting::Until(self.cycle + *cycles);
-                    return Ok(*cycles == 0);
-                }
-            },
-            Instruction::Set(port, value) => {
-                if let Some(handle) = self.control(port) {
-                    self.simulator.set(handle, *value);
-                }
-                self.enabled = if *port == self.interface.enable {
-                    *value != 0
-                } else {
-                    self.enabled
-                };
-            }
-            Instruction::Pulse(port) => match self.waiting {
-                Waiting::Pulse(handle) => self.simulator.set(handle, 0),
-                _ => {
-                    let Some(handle) = self.control(port) else {
-                        return Ok(true);
-                    };
-                    self.simulator.set(handle, 1);
-                    self.waiting = Waiting::Pulse(handle);
-                    return Ok(false);
-                }
-            },
-            Instruction::Expect { stream, records } => {
-                let records =
-                    std::mem::replace(records, Beats::new(&self.interface.streams[*stream]));
-                if let Some(sink) = self.sinks.iter_mut().find(|sink| sink.index == *stream) {
-                    sink.expect(records);
-                }
-            }
-            Instruction::Send { stream, beats } => return Ok(self.send(*stream, beats)),
-            Instruction::Drain => return Ok(self.drained()),
-            Instruction::Check(port, value) => {
-                let status = self.statuses.iter().find(|(name, _)| name == port);
-                let got = status.map_or(0, |(_, handle)| self.simulator.get(*handle));
-                if got != *value {
-                    return Err(Failure {
-                        stream: (*port).to_owned(),
-                        record: None,
-                        cycle: self.cycle,
-                        what: "wrong status".to_owned(),
-                        expected: value.to_string(),
-                        got: got.to_string(),
-                    });
-                }
-            }
-        }
-        Ok(true)
-    }
-
-    /// A burst waits for the one before it on the same source, and is done once its first beat was taken.
-    fn send(&mut self, stream: usize, beats: &mut Beats) -> bool {
-        let Some(number) = self
-            .sources
-            .iter()
-            .position(|source| source.index == stream)
-        else {
-            return true;
-        };
-        let source = &mut self.sources[number];
-        match self.waiting {
-            Waiting::FirstBeat(of, before) if of == number => source.accepted > before,
-            _ => {
-                if source.idle() {
-                    self.waiting = Waiting::FirstBeat(number, source.accepted);
-                    source.send(std::mem::replace(
-                        beats,
-                        Beats::new(&self.interface.streams[stream]),
-                    ));
-                }
-                false
-            }
-        }
-    }
-
-    fn control(&self, port: &str) -> Option<InputHandle> {
-        self.controls
-            .iter()
-            .find(|(name, _)| *name == port)
-            .map(|(_, handle)| *handle)
-    }
-
-    /// Whether every record has come, nothing is left to send, and the design was idle in the cycle before.
-    fn drained(&self) -> bool {
-        self.sinks.iter().all(Sink::complete) && self.sources.iter().all(Source::idle) && !self.busy
     }
 
     fn at_this_cycle(&self, failure: Failure) -> Failure {

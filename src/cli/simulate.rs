@@ -42,7 +42,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Run")]
     seed: u64,
     /// Cycles without progress after which the run has failed [default: worked out from the design].
-    #[arg(long, value_name = "CYCLES", help_heading = "Run")]
+    #[arg(long, value_name = "CYCLES", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Run")]
     timeout: Option<u64>,
     /// Write the waves of the run.
     #[arg(long, value_name = "FILE.fst", help_heading = "Output")]

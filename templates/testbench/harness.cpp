@@ -62,15 +62,15 @@ class Program {
 public:
     Program(const std::string& folder, Dut& dut) : reader_(folder + "/program.txt"), dut_(dut) {}
 
-    // Runs the lines whose turn has come. Whether any was finished.
+    // Runs the lines whose turn has come. Whether any was finished, or is a `wait` that goes on.
     bool advance(uint64_t cycle) {
         cycle_ = cycle;
-        bool moved = false;
+        moved_ = false;
         while (loaded() && finish_line()) {
             op_.clear();
-            moved = true;
+            moved_ = true;
         }
-        return moved;
+        return moved_;
     }
 
     bool ended() const { return ended_; }
@@ -95,6 +95,7 @@ private:
         if (op_ == "wait") {
             if (!begun_) wait_until_ = cycle_ + value_;
             begun_ = true;
+            moved_ = true;
             return cycle_ >= wait_until_;
         }
         if (op_ == "expect") sink().expect(value_);
@@ -155,6 +156,7 @@ private:
     uint64_t first_ = 0;  // beats accepted before the burst that waits to begin
     uint64_t cycle_ = 0;
     uint64_t wait_until_ = 0;
+    bool moved_ = false;
     bool begun_ = false;
     bool ended_ = false;
 };

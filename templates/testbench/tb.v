@@ -9,8 +9,8 @@ module ${{ view.prefix }}_tb;
   localparam RESET_CYCLES = 4;
   localparam QUIET_CYCLES = 16;  // watched for surplus records once everything has arrived
 
-  reg ${{ view.clock }};
-  reg ${{ view.reset }};
+  reg  ${{ view.no_range }} ${{ view.clock }};
+  reg  ${{ view.no_range }} ${{ view.reset }};
 
   // ---------------------------------------------------------------------------------------------------------
   // Ports of the design
@@ -22,36 +22,22 @@ module ${{ view.prefix }}_tb;
   wire ${{ status.range }} ${{ status.port }};
 {%- endfor %}
 {% for source in view.sources %}
-  reg  ${{ source.name }}_tvalid;
-  wire ${{ source.name }}_tready;
+  reg  ${{ view.no_range }} ${{ source.name }}_tvalid;
+  wire ${{ view.no_range }} ${{ source.name }}_tready;
 {%- for column in source.columns %}
   reg  ${{ column.range }} ${{ source.name }}_${{ column.name }};
 {%- endfor %}
 {% endfor %}
 {%- for sink in view.sinks %}
-  wire ${{ sink.name }}_tvalid;
-  reg  ${{ sink.name }}_tready;
+  wire ${{ view.no_range }} ${{ sink.name }}_tvalid;
+  reg  ${{ view.no_range }} ${{ sink.name }}_tready;
 {%- for column in sink.columns %}
   wire ${{ column.range }} ${{ sink.name }}_${{ column.name }};
 {%- endfor %}
 {% endfor %}
   ${{ view.top }} u_dut (
-    .${{ view.clock }} (${{ view.clock }}),
-    .${{ view.reset }} (${{ view.reset }}),
-{%- for control in view.controls %}
-    .${{ control.port }} (${{ control.port }}),
-{%- endfor %}
-{%- for status in view.statuses %}
-    .${{ status.port }} (${{ status.port }}),
-{%- endfor %}
-{%- for stream in view.streams %}
-    .${{ stream.name }}_tvalid (${{ stream.name }}_tvalid),
-{%- let last_stream = loop.last %}
-{%- let name = stream.name %}
-{%- for column in stream.columns %}
-    .${{ name }}_${{ column.name }} (${{ name }}_${{ column.name }}),
-{%- endfor %}
-    .${{ name }}_tready (${{ name }}_tready){% if !last_stream %},{% endif %}
+{%- for connection in view.connections %}
+    ${{ connection }}{% if !loop.last %},{% endif %}
 {%- endfor %}
   );
 
@@ -59,57 +45,65 @@ module ${{ view.prefix }}_tb;
   // State of the run
   // ---------------------------------------------------------------------------------------------------------
 
-  reg [63:0] seed;
-  reg [63:0] timeout;
-  real       stall_probability;
-  integer    stall_limit;  // the probability in 65536ths
-  reg [8*1024-1:0] result_name;
-  reg [8*1024-1:0] waves_name;
-  integer    result;
-  integer    scanned;
+  // What the command line says.
+  reg     [63:0]       seed;
+  reg     [63:0]       timeout;            // cycles without progress
+  real                 stall_probability;
+  integer              stall_limit;        // the probability in 65536ths
+  reg     [8*1024-1:0] result_name;
+  reg     [8*1024-1:0] waves_name;
 
-  reg [63:0] random_state;
-  reg [63:0] draw;
-  reg        stall;
+  // Random draws.
+  reg     [63:0]       random_state;
+  reg     [63:0]       draw;
+  reg                  stall;              // what the draw says
 
-  reg        failed;
-  reg        progress;  // a transfer in this cycle
-  reg        busy;      // the design had work in the cycle before
-  reg [63:0] cycle;           // since the end of reset
-  reg [63:0] cycles;          // up to the last transfer
-  reg [63:0] progress_cycle;  // cycle of the last transfer or program line
-  integer    quiet;
+  // Where the run is.
+  reg                  failed;
+  reg                  progress;           // a transfer in this cycle
+  reg                  busy;               // the design had work in the cycle before
+  reg     [63:0]       cycle;              // since the end of reset
+  reg     [63:0]       cycles;             // up to the last transfer
+  reg     [63:0]       progress_cycle;     // cycle of the last transfer or program line
+  integer              quiet;              // cycles since everything has arrived
 
-  integer    program_file;
-  reg        program_ended;
-  reg        line_loaded;
-  reg        line_begun;
-  reg        line_done;
-  reg [8*16-1:0] line_op;
-  reg [8*64-1:0] line_name;
-  reg [63:0] line_value;
-  reg [63:0] wait_until;  // cycle in which a `wait` ends
-{% for meter in view.meters %}
-  reg [63:0] ${{ meter.name }};
+  // The program and its line at hand.
+  integer              program_file;
+  reg                  program_ended;
+  reg                  line_loaded;
+  reg                  line_begun;
+  reg                  line_done;
+  reg     [8*16-1:0]   line_op;
+  reg     [8*64-1:0]   line_name;
+  reg     [63:0]       line_value;
+  reg     [63:0]       wait_until;         // cycle in which a `wait` ends
+
+  integer              result;             // result file
+  integer              scanned;            // columns that $fscanf has found
+
+  // What is added up over all cycles.
+{%- for meter in view.meters %}
+  reg     [63:0]       ${{ meter.name }};
 {%- endfor %}
 {% for source in view.sources %}
-  integer    ${{ source.name }}_file;
-  reg [63:0] ${{ source.name }}_remaining;
-  reg [63:0] ${{ source.name }}_accepted;
-  reg [63:0] ${{ source.name }}_first;  // beats accepted before the burst that waits to begin
-  reg        ${{ source.name }}_taken;  // tvalid falls behind the clock edge
-  wire ${{ source.beat_range }} ${{ source.name }}_beat = ${{ source.beat }};
+  integer              ${{ source.name }}_file;
+  reg     [63:0]       ${{ source.name }}_remaining;
+  reg     [63:0]       ${{ source.name }}_accepted;
+  reg     [63:0]       ${{ source.name }}_first;  // beats accepted before the burst that waits to begin
+  reg                  ${{ source.name }}_taken;  // tvalid falls behind the clock edge
+  wire    ${{ source.beat_state }} ${{ source.name }}_beat = ${{ source.beat }};
 {% endfor %}
 {%- for sink in view.sinks %}
-  integer    ${{ sink.name }}_file;
-  reg [63:0] ${{ sink.name }}_due;
-  reg [63:0] ${{ sink.name }}_received;
-  reg        ${{ sink.name }}_stalled;
-  wire ${{ sink.beat_range }} ${{ sink.name }}_beat = ${{ sink.beat }};
-  reg  ${{ sink.beat_range }} ${{ sink.name }}_held;
-  reg  ${{ sink.beat_range }} ${{ sink.name }}_expected;
+  integer              ${{ sink.name }}_file;
+  reg     [63:0]       ${{ sink.name }}_due;
+  reg     [63:0]       ${{ sink.name }}_received;
+  reg                  ${{ sink.name }}_stalled;
+  wire    ${{ sink.beat_state }} ${{ sink.name }}_beat = ${{ sink.beat }};
+  reg     ${{ sink.beat_state }} ${{ sink.name }}_held;
+  reg     ${{ sink.beat_state }} ${{ sink.name }}_expected;
+{%- let name = sink.name %}
 {%- for column in sink.columns %}
-  reg  ${{ column.range }} ${{ sink.name }}_expected_${{ column.name }};
+  reg     ${{ column.state }} ${{ name }}_expected_${{ column.name }};
 {%- endfor %}
 {% endfor %}
 {%- for source in view.sources %}
@@ -296,6 +290,7 @@ module ${{ view.prefix }}_tb;
     end
   endtask
 
+  // The checks of one cycle; whether the beat was taken.
   task ${{ source.name }}_finish_cycle;
     if (${{ source.name }}_tready !== 1'b0 && ${{ source.name }}_tready !== 1'b1)
       fail("${{ source.name }}", 64'd0, 1'b0, "tready is unknown", "0 or 1", "x");
@@ -318,7 +313,7 @@ module ${{ view.prefix }}_tb;
     end
   endtask
 
-  // The checks of one cycle. An expected text, where there is one, stands for a beat.
+  // A failure of this stream; a text, where there is one, is said instead of the beat.
   task ${{ sink.name }}_fail(
     input [8*64-1:0] what, input [8*16-1:0] expected_text, input ${{ sink.beat_range }} expected,
     input [8*16-1:0] got_text, input ${{ sink.beat_range }} got
@@ -344,6 +339,7 @@ module ${{ view.prefix }}_tb;
     end
   endtask
 
+  // The checks of one cycle.
   task ${{ sink.name }}_finish_cycle;
     if (${{ sink.name }}_tvalid !== 1'b0 && ${{ sink.name }}_tvalid !== 1'b1)
       fail("${{ sink.name }}", ${{ sink.name }}_received, 1'b1, "tvalid is unknown", "0 or 1", "x");
@@ -418,6 +414,7 @@ module ${{ view.prefix }}_tb;
           if (!line_begun) wait_until = cycle + line_value;
           line_done = cycle >= wait_until;
           line_begun = 1'b1;
+          progress_cycle = cycle;
         end
         "expect":
           case (line_name)

@@ -9,8 +9,8 @@ module dre_tb;
   localparam RESET_CYCLES = 4;
   localparam QUIET_CYCLES = 16;  // watched for surplus records once everything has arrived
 
-  reg aclk;
-  reg aresetn;
+  reg         aclk;
+  reg         aresetn;
 
   // ---------------------------------------------------------------------------------------------------------
   // Ports of the design
@@ -18,96 +18,102 @@ module dre_tb;
 
   reg         enable_i;
   reg         clear_i;
-  reg  [4:0] th_hd_i;
+  reg  [4:0]  th_hd_i;
   wire        hcu_busy_o;
   wire        chunks_o;
   wire [15:0] clusters_o;
   wire [31:0] tokens_o;
 
-  reg  s_axis_hash_tvalid;
-  wire s_axis_hash_tready;
+  reg         s_axis_hash_tvalid;
+  wire        s_axis_hash_tready;
   reg  [15:0] s_axis_hash_tdata;
   reg         s_axis_hash_tlast;
 
-  wire m_axis_assign_tvalid;
-  reg  m_axis_assign_tready;
+  wire        m_axis_assign_tvalid;
+  reg         m_axis_assign_tready;
   wire [63:0] m_axis_assign_tdata;
   wire        m_axis_assign_tlast;
 
   dre_top u_dut (
-    .aclk (aclk),
-    .aresetn (aresetn),
-    .enable_i (enable_i),
-    .clear_i (clear_i),
-    .th_hd_i (th_hd_i),
-    .hcu_busy_o (hcu_busy_o),
-    .chunks_o (chunks_o),
-    .clusters_o (clusters_o),
-    .tokens_o (tokens_o),
-    .s_axis_hash_tvalid (s_axis_hash_tvalid),
-    .s_axis_hash_tdata (s_axis_hash_tdata),
-    .s_axis_hash_tlast (s_axis_hash_tlast),
-    .s_axis_hash_tready (s_axis_hash_tready),
+    .aclk                 (aclk),
+    .aresetn              (aresetn),
+    .enable_i             (enable_i),
+    .clear_i              (clear_i),
+    .th_hd_i              (th_hd_i),
+    .hcu_busy_o           (hcu_busy_o),
+    .chunks_o             (chunks_o),
+    .clusters_o           (clusters_o),
+    .tokens_o             (tokens_o),
+    .s_axis_hash_tvalid   (s_axis_hash_tvalid),
+    .s_axis_hash_tready   (s_axis_hash_tready),
+    .s_axis_hash_tdata    (s_axis_hash_tdata),
+    .s_axis_hash_tlast    (s_axis_hash_tlast),
     .m_axis_assign_tvalid (m_axis_assign_tvalid),
-    .m_axis_assign_tdata (m_axis_assign_tdata),
-    .m_axis_assign_tlast (m_axis_assign_tlast),
-    .m_axis_assign_tready (m_axis_assign_tready)
+    .m_axis_assign_tready (m_axis_assign_tready),
+    .m_axis_assign_tdata  (m_axis_assign_tdata),
+    .m_axis_assign_tlast  (m_axis_assign_tlast)
   );
 
   // ---------------------------------------------------------------------------------------------------------
   // State of the run
   // ---------------------------------------------------------------------------------------------------------
 
-  reg [63:0] seed;
-  reg [63:0] timeout;
-  real       stall_probability;
-  integer    stall_limit;  // the probability in 65536ths
-  reg [8*1024-1:0] result_name;
-  reg [8*1024-1:0] waves_name;
-  integer    result;
-  integer    scanned;
+  // What the command line says.
+  reg     [63:0]       seed;
+  reg     [63:0]       timeout;            // cycles without progress
+  real                 stall_probability;
+  integer              stall_limit;        // the probability in 65536ths
+  reg     [8*1024-1:0] result_name;
+  reg     [8*1024-1:0] waves_name;
 
-  reg [63:0] random_state;
-  reg [63:0] draw;
-  reg        stall;
+  // Random draws.
+  reg     [63:0]       random_state;
+  reg     [63:0]       draw;
+  reg                  stall;              // what the draw says
 
-  reg        failed;
-  reg        progress;  // a transfer in this cycle
-  reg        busy;      // the design had work in the cycle before
-  reg [63:0] cycle;           // since the end of reset
-  reg [63:0] cycles;          // up to the last transfer
-  reg [63:0] progress_cycle;  // cycle of the last transfer or program line
-  integer    quiet;
+  // Where the run is.
+  reg                  failed;
+  reg                  progress;           // a transfer in this cycle
+  reg                  busy;               // the design had work in the cycle before
+  reg     [63:0]       cycle;              // since the end of reset
+  reg     [63:0]       cycles;             // up to the last transfer
+  reg     [63:0]       progress_cycle;     // cycle of the last transfer or program line
+  integer              quiet;              // cycles since everything has arrived
 
-  integer    program_file;
-  reg        program_ended;
-  reg        line_loaded;
-  reg        line_begun;
-  reg        line_done;
-  reg [8*16-1:0] line_op;
-  reg [8*64-1:0] line_name;
-  reg [63:0] line_value;
-  reg [63:0] wait_until;  // cycle in which a `wait` ends
+  // The program and its line at hand.
+  integer              program_file;
+  reg                  program_ended;
+  reg                  line_loaded;
+  reg                  line_begun;
+  reg                  line_done;
+  reg     [8*16-1:0]   line_op;
+  reg     [8*64-1:0]   line_name;
+  reg     [63:0]       line_value;
+  reg     [63:0]       wait_until;         // cycle in which a `wait` ends
 
-  reg [63:0] hcu_busy_cycles;
-  reg [63:0] chunks;
+  integer              result;             // result file
+  integer              scanned;            // columns that $fscanf has found
 
-  integer    s_axis_hash_file;
-  reg [63:0] s_axis_hash_remaining;
-  reg [63:0] s_axis_hash_accepted;
-  reg [63:0] s_axis_hash_first;  // beats accepted before the burst that waits to begin
-  reg        s_axis_hash_taken;  // tvalid falls behind the clock edge
-  wire [16:0] s_axis_hash_beat = {s_axis_hash_tlast, s_axis_hash_tdata};
+  // What is added up over all cycles.
+  reg     [63:0]       hcu_busy_cycles;
+  reg     [63:0]       chunks;
 
-  integer    m_axis_assign_file;
-  reg [63:0] m_axis_assign_due;
-  reg [63:0] m_axis_assign_received;
-  reg        m_axis_assign_stalled;
-  wire [64:0] m_axis_assign_beat = {m_axis_assign_tlast, m_axis_assign_tdata};
-  reg  [64:0] m_axis_assign_held;
-  reg  [64:0] m_axis_assign_expected;
-  reg  [63:0] m_axis_assign_expected_tdata;
-  reg         m_axis_assign_expected_tlast;
+  integer              s_axis_hash_file;
+  reg     [63:0]       s_axis_hash_remaining;
+  reg     [63:0]       s_axis_hash_accepted;
+  reg     [63:0]       s_axis_hash_first;  // beats accepted before the burst that waits to begin
+  reg                  s_axis_hash_taken;  // tvalid falls behind the clock edge
+  wire    [16:0]       s_axis_hash_beat = {s_axis_hash_tlast, s_axis_hash_tdata};
+
+  integer              m_axis_assign_file;
+  reg     [63:0]       m_axis_assign_due;
+  reg     [63:0]       m_axis_assign_received;
+  reg                  m_axis_assign_stalled;
+  wire    [64:0]       m_axis_assign_beat = {m_axis_assign_tlast, m_axis_assign_tdata};
+  reg     [64:0]       m_axis_assign_held;
+  reg     [64:0]       m_axis_assign_expected;
+  reg     [63:0]       m_axis_assign_expected_tdata;
+  reg                  m_axis_assign_expected_tlast;
 
   // Whether everything that was to be sent has been taken.
   function s_axis_hash_idle(input tvalid);
@@ -288,6 +294,7 @@ module dre_tb;
     end
   endtask
 
+  // The checks of one cycle; whether the beat was taken.
   task s_axis_hash_finish_cycle;
     if (s_axis_hash_tready !== 1'b0 && s_axis_hash_tready !== 1'b1)
       fail("s_axis_hash", 64'd0, 1'b0, "tready is unknown", "0 or 1", "x");
@@ -309,7 +316,7 @@ module dre_tb;
     end
   endtask
 
-  // The checks of one cycle. An expected text, where there is one, stands for a beat.
+  // A failure of this stream; a text, where there is one, is said instead of the beat.
   task m_axis_assign_fail(
     input [8*64-1:0] what, input [8*16-1:0] expected_text, input [64:0] expected,
     input [8*16-1:0] got_text, input [64:0] got
@@ -335,6 +342,7 @@ module dre_tb;
     end
   endtask
 
+  // The checks of one cycle.
   task m_axis_assign_finish_cycle;
     if (m_axis_assign_tvalid !== 1'b0 && m_axis_assign_tvalid !== 1'b1)
       fail("m_axis_assign", m_axis_assign_received, 1'b1, "tvalid is unknown", "0 or 1", "x");
@@ -416,6 +424,7 @@ module dre_tb;
           if (!line_begun) wait_until = cycle + line_value;
           line_done = cycle >= wait_until;
           line_begun = 1'b1;
+          progress_cycle = cycle;
         end
         "expect":
           case (line_name)
