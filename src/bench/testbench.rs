@@ -295,11 +295,52 @@ fn part(vector: &str, low: u32, width: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{Config, Reset};
+
+    fn emitted(config: &Config) -> Vec<EmittedFile> {
+        emit(&Interface::new(config), "0.1.0").expect("the templates hold")
+    }
+
     #[test]
-    fn scratch() {
-        let config = crate::config::Config::preset("tiny").unwrap();
-        for file in emit(&Interface::new(&config), "0.1.0").unwrap() {
-            std::fs::write(format!("/tmp/bt/testbench/{}", file.name), file.text).unwrap();
+    fn every_file_ends_with_one_line_break_and_has_nothing_left_to_fill_in() {
+        for file in emitted(&Config::default()) {
+            let text = file.text.trim_end_matches('\n');
+            assert_eq!(file.text.len(), text.len() + 1, "{}", file.name);
+            assert!(
+                !text.contains("${{") && !text.contains("{%"),
+                "{}",
+                file.name
+            );
         }
+    }
+
+    #[test]
+    fn the_verilog_testbench_has_the_prefix_and_the_reset_of_the_design() {
+        for (reset, port, active) in [
+            (Reset::SyncLow, "aresetn", "1'b0"),
+            (Reset::SyncHigh, "areset", "1'b1"),
+        ] {
+            let config = Config {
+                prefix: "my_dre".to_owned(),
+                reset,
+                ..Config::default()
+            };
+            let files = emitted(&config);
+            let bench = files.iter().find(|file| file.name == "my_dre_tb.v");
+            let text = &bench.expect("a testbench").text;
+            assert!(text.contains("module my_dre_tb"), "{text}");
+            assert!(text.contains(&format!(".{port}")), "{text}");
+            assert!(text.contains(&format!("{port} = {active};")), "{text}");
+        }
+    }
+
+    #[test]
+    fn parts_and_ranges_of_one_bit_are_plain() {
+        assert_eq!(
+            [part("beat", 3, 1), part("beat", 3, 2)],
+            ["beat[3]", "beat[4:3]"]
+        );
+        assert_eq!(range(6), "[5:0]");
+        assert!(range(1).trim().is_empty());
     }
 }
