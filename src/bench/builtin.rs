@@ -314,11 +314,9 @@ impl<'a, 'p> Engine<'a, 'p> {
                 if let Some(handle) = self.control(port) {
                     self.simulator.set(handle, *value);
                 }
-                self.enabled = if *port == self.interface.enable {
-                    *value != 0
-                } else {
-                    self.enabled
-                };
+                if *port == self.interface.enable {
+                    self.enabled = *value != 0;
+                }
             }
             Instruction::Pulse(port) => match self.waiting {
                 Waiting::Pulse(handle) => self.simulator.set(handle, 0),
