@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use super::args::{DesignArgs, Input};
 use super::{Failure, Output, table};
 use crate::bench::{Interface, Outcome, Program, RunOptions, Stall, builtin};
-use crate::config::{Config, Policy};
+use crate::config::Config;
 use crate::ir::Design;
 use crate::model::Counters;
 use crate::output::{Manifest, Tree};
@@ -183,10 +183,6 @@ impl Check {
 
 fn describe(config: &Config) -> String {
     let hcu = &config.hcu;
-    let policy = match hcu.policy {
-        Policy::Nearest => "nearest",
-        Policy::First => "first",
-    };
     format!(
         "design {}\n  codes of {} bits, {} accumulator{} of {} bits, {} clusters, policy {}\n",
         config.arguments(),
@@ -195,7 +191,7 @@ fn describe(config: &Config) -> String {
         if hcu.accumulators == 1 { "" } else { "s" },
         hcu.xor_width,
         hcu.max_clusters,
-        policy,
+        hcu.policy.word(),
     )
 }
 
