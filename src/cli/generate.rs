@@ -126,13 +126,9 @@ fn check(
 }
 
 impl Check {
-    fn ideal_chunks(&self) -> u64 {
-        self.contexts.iter().map(|c| c.ideal_chunks).sum()
-    }
-
-    fn efficiency(&self) -> f64 {
-        let slots = u64::from(self.accumulators) * self.outcome.meter("hcu_busy_cycles");
-        self.ideal_chunks() as f64 / slots.max(1) as f64
+    fn hcu_efficiency(&self) -> Option<f64> {
+        let ideal_chunks = self.contexts.iter().map(|c| c.ideal_chunks).sum();
+        self.outcome.hcu_efficiency(ideal_chunks, self.accumulators)
     }
 
     fn as_json(&self) -> serde_json::Value {
@@ -142,7 +138,7 @@ impl Check {
             "tokens": self.contexts.iter().map(|c| c.tokens).sum::<u64>(),
             "clusters": self.contexts.iter().map(|c| c.clusters).collect::<Vec<_>>(),
             "cycles": self.outcome.cycles,
-            "hcu_efficiency": self.efficiency(),
+            "hcu_efficiency": self.hcu_efficiency(),
         })
     }
 
@@ -169,7 +165,10 @@ impl Check {
             ),
             (
                 "HCU efficiency",
-                format!("{:.3} of the ideal chunk count", self.efficiency()),
+                match self.hcu_efficiency() {
+                    Some(efficiency) => format!("{efficiency:.3} of the ideal chunk count"),
+                    None => "-".to_owned(),
+                },
             ),
         ];
         let rows: Vec<Vec<String>> = rows
