@@ -19,6 +19,9 @@ use crate::{passes, units};
 /// Seed of the register contents that the check starts from.
 const CHECK_SEED: u64 = 1;
 
+/// Clock frequency that constraints ask for unless the user says otherwise, in MHz.
+const DEFAULT_CLOCK: f64 = 100.0;
+
 /// Write Verilog, testbench, constraints and documents of a design, after checking it.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
@@ -35,7 +38,7 @@ pub(super) struct Args {
     #[arg(
         long,
         value_name = "MHZ",
-        default_value_t = 100.0,
+        default_value_t = DEFAULT_CLOCK,
         help_heading = "Output"
     )]
     clock: f64,
@@ -77,7 +80,7 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
         });
     }
     let tree = files::collect(&config, &design, &interface, &input, args.clock)?;
-    tree.write(&args.out, manifest(&config))?;
+    tree.write(&args.out, manifest(&config, args.clock))?;
     Ok(if args.json {
         Output::json(&serde_json::json!({
             "written": true,
@@ -194,11 +197,15 @@ fn describe(config: &Config) -> String {
     )
 }
 
-fn manifest(config: &Config) -> Manifest {
+fn manifest(config: &Config, clock: f64) -> Manifest {
+    let mut command = files::command(config);
+    if clock != DEFAULT_CLOCK {
+        command.push_str(&format!(" --clock {clock}"));
+    }
     Manifest {
         generator: env!("CARGO_PKG_NAME").to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        command: files::command(config),
+        command,
         parameters: config
             .keys_as_pairs()
             .into_iter()
