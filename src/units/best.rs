@@ -137,7 +137,10 @@ pub fn build(config: &Config) -> Module {
     );
     let start = Best {
         limit: match full {
-            Some(full) => m.mux(full, widest, threshold),
+            Some(full) => {
+                let limit = m.mux(full, widest, threshold);
+                m.name(limit, "first_limit", "limit of a token that starts afresh")
+            }
             None => threshold,
         },
         found: m.lit(0, 1),
