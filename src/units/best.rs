@@ -240,7 +240,7 @@ pub fn build(config: &Config) -> Module {
         m.output(
             &format!("{name}_limit_o"),
             best.limit,
-            "distance that loses",
+            &format!("limit of the {token} token: distance that loses"),
         );
         m.output(
             &format!("{name}_cluster_o"),

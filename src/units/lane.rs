@@ -195,7 +195,11 @@ fn token(m: &mut Builder, config: &Config, short: &str, word: &str) -> Token {
             config.hash.bits,
             &format!("hash code of the {word} token"),
         ),
-        limit: input("limit", distance_width(config), "distance that loses"),
+        limit: input(
+            "limit",
+            distance_width(config),
+            &format!("limit of the {word} token: distance that loses"),
+        ),
         matched: (config.hcu.policy == Policy::First).then(|| {
             input(
                 "matched",
