@@ -100,6 +100,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let mut builder = Builder::new(&module_name(config, "hcu_lane", &[]), config.reset, info);
     let m = &mut builder;
     let inputs = inputs(m, config);
+    m.section("Control", "What the fetch and the loop are told.");
     let new_token = m.or(&[inputs.restart, inputs.advance]);
     let new_token = m.name(
         new_token,
