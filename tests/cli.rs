@@ -321,6 +321,23 @@ fn a_reader_that_leaves_early_is_no_failure() {
     }
 }
 
+/// A full disk must not look like success: scripts would go on with half a document.
+#[cfg(target_os = "linux")]
+#[test]
+fn results_that_cannot_be_written_are_a_failure() {
+    let full = fs::File::create("/dev/full").unwrap();
+    let output = dregen(&["presets", "--json"])
+        .stdout(full)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+        .wait_with_output()
+        .unwrap();
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{message}");
+    assert!(message.contains("standard output"), "{message}");
+}
+
 /// A million lines come through a pipe, which cannot be read twice, and the process stays small.
 #[cfg(target_os = "linux")]
 #[test]

@@ -41,6 +41,13 @@ impl Outcome {
     pub fn meter(&self, name: &str) -> u64 {
         self.meters.get(name).copied().unwrap_or(0)
     }
+
+    /// Ideal chunk count (docs/resv.md §2) by what the accumulators could have compared in their busy cycles
+    /// (docs/dre.md, "Speed"); none where there was no work, or where the run ended before it was done.
+    pub fn hcu_efficiency(&self, ideal_chunks: u64, accumulators: u32) -> Option<f64> {
+        let slots = u64::from(accumulators) * self.meter("hcu_busy_cycles");
+        (self.pass && slots > 0).then(|| ideal_chunks as f64 / slots as f64)
+    }
 }
 
 impl std::fmt::Display for Failure {

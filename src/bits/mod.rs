@@ -1,4 +1,5 @@
-//! Fixed-width words: the only home of masks, signed ranges, rounding and saturation.
+//! Fixed-width words of the golden model: the only home of its masks, signed ranges, rounding and saturation. The
+//! interpreter ([`sim`](crate::sim)) has its own words, so that a fault here cannot agree with itself there.
 //!
 //! Widths are in bits. A word of `width` bits is carried in the low bits of a `u64`.
 

@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use super::args::{DesignArgs, Input};
 use super::{Failure, Output, table};
 use crate::bench::{Interface, Outcome, Program, RunOptions, Stall, builtin};
-use crate::config::{Config, Policy};
+use crate::config::Config;
 use crate::ir::Design;
 use crate::model::Counters;
 use crate::output::{Manifest, Tree};
@@ -18,6 +18,9 @@ use crate::{passes, units};
 
 /// Seed of the register contents that the check starts from.
 const CHECK_SEED: u64 = 1;
+
+/// Clock frequency that constraints ask for unless the user says otherwise, in MHz.
+const DEFAULT_CLOCK: f64 = 100.0;
 
 /// Write Verilog, testbench, constraints and documents of a design, after checking it.
 #[derive(clap::Args)]
@@ -35,7 +38,7 @@ pub(super) struct Args {
     #[arg(
         long,
         value_name = "MHZ",
-        default_value_t = 100.0,
+        default_value_t = DEFAULT_CLOCK,
         help_heading = "Output"
     )]
     clock: f64,
@@ -77,7 +80,7 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
         });
     }
     let tree = files::collect(&config, &design, &interface, &input, args.clock)?;
-    tree.write(&args.out, manifest(&config))?;
+    tree.write(&args.out, manifest(&config, args.clock))?;
     Ok(if args.json {
         Output::json(&serde_json::json!({
             "written": true,
@@ -126,13 +129,9 @@ fn check(
 }
 
 impl Check {
-    fn ideal_chunks(&self) -> u64 {
-        self.contexts.iter().map(|c| c.ideal_chunks).sum()
-    }
-
-    fn efficiency(&self) -> f64 {
-        let slots = u64::from(self.accumulators) * self.outcome.meter("hcu_busy_cycles");
-        self.ideal_chunks() as f64 / slots.max(1) as f64
+    fn hcu_efficiency(&self) -> Option<f64> {
+        let ideal_chunks = self.contexts.iter().map(|c| c.ideal_chunks).sum();
+        self.outcome.hcu_efficiency(ideal_chunks, self.accumulators)
     }
 
     fn as_json(&self) -> serde_json::Value {
@@ -142,7 +141,7 @@ impl Check {
             "tokens": self.contexts.iter().map(|c| c.tokens).sum::<u64>(),
             "clusters": self.contexts.iter().map(|c| c.clusters).collect::<Vec<_>>(),
             "cycles": self.outcome.cycles,
-            "hcu_efficiency": self.efficiency(),
+            "hcu_efficiency": self.hcu_efficiency(),
         })
     }
 
@@ -169,7 +168,10 @@ impl Check {
             ),
             (
                 "HCU efficiency",
-                format!("{:.3} of the ideal chunk count", self.efficiency()),
+                match self.hcu_efficiency() {
+                    Some(efficiency) => format!("{efficiency:.3} of the ideal chunk count"),
+                    None => "-".to_owned(),
+                },
             ),
         ];
         let rows: Vec<Vec<String>> = rows
@@ -183,10 +185,6 @@ impl Check {
 
 fn describe(config: &Config) -> String {
     let hcu = &config.hcu;
-    let policy = match hcu.policy {
-        Policy::Nearest => "nearest",
-        Policy::First => "first",
-    };
     format!(
         "design {}\n  codes of {} bits, {} accumulator{} of {} bits, {} clusters, policy {}\n",
         config.arguments(),
@@ -195,15 +193,19 @@ fn describe(config: &Config) -> String {
         if hcu.accumulators == 1 { "" } else { "s" },
         hcu.xor_width,
         hcu.max_clusters,
-        policy,
+        hcu.policy.word(),
     )
 }
 
-fn manifest(config: &Config) -> Manifest {
+fn manifest(config: &Config, clock: f64) -> Manifest {
+    let mut command = files::command(config);
+    if clock != DEFAULT_CLOCK {
+        command.push_str(&format!(" --clock {clock}"));
+    }
     Manifest {
         generator: env!("CARGO_PKG_NAME").to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        command: files::command(config),
+        command,
         parameters: config
             .keys_as_pairs()
             .into_iter()

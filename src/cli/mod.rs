@@ -94,14 +94,30 @@ pub fn main() -> ExitCode {
         Err(Failure::Input(error)) => (String::new(), Some(error), 2),
         Err(Failure::Tool { text, error }) => (text, Some(error), 3),
     };
-    // A reader that has seen enough and closed the pipe is no failure, on either stream.
-    let mut stdout = std::io::stdout().lock();
-    let _ = stdout.write_all(text.as_bytes());
-    let _ = stdout.flush();
+    let (error, code) = match print(&text) {
+        Ok(()) => (error, code),
+        Err(unwritten) => (
+            Some(anyhow::Error::new(unwritten).context("cannot write to standard output")),
+            2,
+        ),
+    };
     if let Some(error) = error {
+        // There is nowhere left to say that this failed.
         let _ = writeln!(std::io::stderr(), "error: {}", message(&error));
     }
     ExitCode::from(code)
+}
+
+/// Writes to stdout. A reader that has seen enough and closed the pipe is no failure.
+fn print(text: &str) -> std::io::Result<()> {
+    let mut stdout = std::io::stdout().lock();
+    let written = stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush());
+    match written {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
 }
 
 /// The error with its causes, each once: most typed errors already name theirs.

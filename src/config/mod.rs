@@ -86,7 +86,7 @@ pub struct Kvmu {
     pub pages: u32,
 }
 
-/// `hcu.policy` (resv.md 2).
+/// `hcu.policy` (docs/resv.md §2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Policy {
@@ -96,7 +96,7 @@ pub enum Policy {
     First,
 }
 
-/// `wtu.domain` (resv.md 4.1).
+/// `wtu.domain` (docs/resv.md §4.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Domain {
@@ -108,7 +108,7 @@ pub enum Domain {
     Exp2,
 }
 
-/// `wtu.select` (resv.md 4.2).
+/// `wtu.select` (docs/resv.md §4.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Select {

@@ -118,7 +118,7 @@ pub struct Module {
     pub name: String,
     /// What its header says.
     pub info: ModuleInfo,
-    /// Names of the clock and reset ports.
+    /// Name of the clock port.
     pub clock: String,
     /// Name of the reset port.
     pub reset: String,
@@ -323,7 +323,7 @@ impl Module {
         names.into_keys().collect()
     }
 
-    /// Whether the module itself has a register with a reset, a register, or a memory: (clocked, reset).
+    /// What state the module itself has, instances not counted: (any register or memory, a register with a reset).
     pub fn state(&self) -> (bool, bool) {
         let mut clocked = !self.memories.is_empty();
         let mut reset = false;

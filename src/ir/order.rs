@@ -123,7 +123,7 @@ impl Design {
         let graph = view(module, dependencies, self);
         match toposort(&graph, None) {
             Ok(order) => {
-                // Depth first by level keeps the order close to that of the builder, and stable.
+                // By level, and within a level by age: stable, and close to the order of the builder.
                 let mut level: HashMap<NodeId, usize> = HashMap::new();
                 for &index in &order {
                     let depth = graph

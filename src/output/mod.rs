@@ -16,9 +16,10 @@ use sha2::{Digest, Sha256};
 
 pub use manifest::{FILE as MANIFEST, Manifest};
 
-/// Folders in which users build; what is in them is theirs to lose and never stands in the way.
+/// What the makefile of a testbench leaves behind: it can be made again, so it never stands in the way.
 const BUILD_PRODUCTS: &[&str] = &[
     "testbench/build",
+    "testbench/coverage.dat",
     "testbench/result.json",
     "testbench/waves.fst",
 ];

@@ -66,6 +66,10 @@ fn what_was_built_in_the_folder_does_not_stand_in_the_way() {
         .unwrap();
     fs::create_dir(dir.join("testbench/build")).unwrap();
     fs::write(dir.join("testbench/build/Vdut"), "").unwrap();
+    // What `make clean` of the testbench would take away beside the build folder.
+    for file in ["result.json", "waves.fst", "coverage.dat"] {
+        fs::write(dir.join("testbench").join(file), "").unwrap();
+    }
     tree(&[("testbench/Makefile", "new")])
         .write(&dir, manifest())
         .unwrap();

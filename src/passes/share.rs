@@ -45,8 +45,13 @@ fn join(module: &mut Module) -> bool {
             }
         }
     }
-    for &(later, earlier) in &pairs {
-        module.supersede(later, earlier);
+    let mut joined = false;
+    for (later, earlier) in pairs {
+        // A pair before this one may have given the earlier node its name; a second name would be lost.
+        if module.node(earlier).name.is_none() || module.node(later).name.is_none() {
+            module.supersede(later, earlier);
+            joined = true;
+        }
     }
-    !pairs.is_empty()
+    joined
 }

@@ -112,6 +112,27 @@ fn a_name_survives_when_its_expression_is_shared() {
 }
 
 #[test]
+fn no_name_is_lost_where_several_share_an_expression() {
+    let text = text_of(|m| {
+        let a = m.input("a_i", uint(4), "");
+        let b = m.input("b_i", uint(4), "");
+        let values = ["", "first", "second"].map(|name| {
+            let value = m.and(&[a, b]);
+            match name {
+                "" => value,
+                _ => m.name(value, name, ""),
+            }
+        });
+        for (port, value) in ["x_o", "y_o", "z_o"].into_iter().zip(values) {
+            m.output(port, value, "");
+        }
+    });
+    assert!(text.contains("x_o : u4 = first"), "{text}");
+    assert!(text.contains("y_o : u4 = first"), "{text}");
+    assert!(text.contains("z_o : u4 = second"), "{text}");
+}
+
+#[test]
 fn what_nothing_depends_on_goes_and_ports_stay() {
     let text = text_of(|m| {
         let a = m.input("a_i", uint(4), "");

@@ -184,8 +184,3 @@ pub enum ToolError {
         tail: String,
     },
 }
-
-/// Finds a tool in this process's environment: [`Toolbox::from_env`], then [`Toolbox::find`].
-pub fn find(tool: Tool) -> Result<FoundTool, ToolError> {
-    Toolbox::from_env().find(tool)
-}

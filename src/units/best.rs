@@ -138,7 +138,7 @@ pub fn build(config: &Config) -> Module {
         limit: match full {
             Some(full) => {
                 let limit = m.mux(full, widest, threshold);
-                m.name(limit, "start_limit", "limit of a token that starts")
+                m.name(limit, "first_limit", "limit of a token that starts afresh")
             }
             None => threshold,
         },
@@ -239,7 +239,7 @@ pub fn build(config: &Config) -> Module {
         m.output(
             &format!("{name}_limit_o"),
             best.limit,
-            "distance that loses",
+            &format!("limit of the {token} token: distance that loses"),
         );
         m.output(
             &format!("{name}_cluster_o"),

@@ -12,7 +12,7 @@
 
 use super::module_name;
 use crate::config::Config;
-use crate::ir::{Builder, Module, ModuleInfo, index_width, uint, value_width};
+use crate::ir::{Builder, Module, ModuleInfo, Signal, index_width, uint, value_width};
 
 /// A FIFO of `depth` words of `width` bits.
 pub fn build(config: &Config, width: u32, depth: u32) -> Module {
@@ -116,10 +116,10 @@ fn pointer(
     m: &mut Builder,
     name: &str,
     comment: &str,
-    step: crate::ir::Signal,
-    clear: crate::ir::Signal,
+    step: Signal,
+    clear: Signal,
     depth: u32,
-) -> crate::ir::Signal {
+) -> Signal {
     let width = index_width(u64::from(depth));
     let pointer = m.control(name, uint(width), 0, comment);
     let next = m.increment(pointer);

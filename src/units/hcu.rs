@@ -180,6 +180,11 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     );
     let awaited = m.and_not(candidate.valid, candidate.tag);
     let not_yet = m.or(&[awaited, deciding]);
+    let not_yet = m.name(
+        not_yet,
+        "not_yet",
+        "its last candidate is still being looked at, or it is being decided already",
+    );
     let settled = m.and_not(scanned, not_yet);
     let settled = m.name(
         settled,

@@ -80,6 +80,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let mut builder = Builder::new(&module_name(config, "hcu_lane", &[]), config.reset, info);
     let m = &mut builder;
     let inputs = inputs(m, config);
+    m.section("Control", "What the fetch and the loop are told.");
     let new_token = m.or(&[inputs.restart, inputs.advance]);
     let new_token = m.name(
         new_token,
@@ -175,7 +176,11 @@ fn token(m: &mut Builder, config: &Config, short: &str, word: &str) -> Token {
             config.hash.bits,
             &format!("hash code of the {word} token"),
         ),
-        limit: input("limit", distance_width(config), "distance that loses"),
+        limit: input(
+            "limit",
+            distance_width(config),
+            &format!("limit of the {word} token: distance that loses"),
+        ),
         matched: (config.hcu.policy == Policy::First).then(|| {
             input(
                 "matched",

@@ -59,7 +59,11 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let data = m.input(
         "s_axis_hash_tdata",
         uint(stream_bits),
-        "hash code; the bits above it are ignored",
+        if stream_bits > bits {
+            "hash code; the bits above it are ignored"
+        } else {
+            "hash code"
+        },
     );
     let last = m.input("s_axis_hash_tlast", uint(1), "last token of its frame");
     let taken = m.input("m_axis_assign_tready", uint(1), "the record is taken");

@@ -1,8 +1,9 @@
 # ${{ clock.top }}: one clock, ${{ clock.frequency }} MHz
 #
 # Synopsys Design Constraints: OpenSTA, Design Compiler, Quartus, Libero, yosys-based flows.
-# The inputs and outputs of streams are registered inside; the delays below leave ${{ share }} of the
-# period to what is outside. Put the figures of your board or of your system in their place.
+# No output depends on an input within the cycle, but inputs pass logic before the first register.
+# The delays below leave ${{ share }} of the period to what is outside, on each side. Put the figures
+# of your board or of your system in their place.
 
 create_clock -name ${{ clock.name }} -period ${{ clock.period }} [get_ports ${{ clock.name }}]
 {%- if !inputs.is_empty() %}

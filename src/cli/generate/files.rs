@@ -11,7 +11,8 @@ use crate::output::Tree;
 use crate::software;
 use crate::verilog::{self, EmitInfo};
 
-/// The command that makes the folder again, wherever it is put.
+/// The command that makes the design again, wherever it is put; what the headers of its files say. The clock, which
+/// only constraints depend on, is not in it.
 pub(super) fn command(config: &Config) -> String {
     format!("dregen generate {} --out DIR", config.arguments())
 }

@@ -20,11 +20,9 @@ pub(super) struct Finding {
 }
 
 impl Finding {
-    /// Ideal chunk count by what the accumulators could have compared in their busy cycles (docs/dre.md, last table);
-    /// none where there was no work, or where the run ended before it was done.
     fn hcu_efficiency(&self) -> Option<f64> {
-        let slots = u64::from(self.accumulators) * self.outcome.meter("hcu_busy_cycles");
-        (self.outcome.pass && slots > 0).then(|| self.ideal_chunks as f64 / slots as f64)
+        self.outcome
+            .hcu_efficiency(self.ideal_chunks, self.accumulators)
     }
 
     pub fn as_json(&self) -> Value {

@@ -63,7 +63,7 @@ pub(super) fn build(
         let cluster = m.concat(&[row, lane]);
         m.slice(cluster, 0, cluster_width(config))
     };
-    let cluster = m.name(cluster, "granted_cluster", "its number");
+    let cluster = m.name(cluster, "granted_cluster", "cluster of the candidate taken");
     let some = m.any(offered);
     let taken = m.and(&[some, open]);
     let taken = m.name(taken, "granted", "a candidate is taken");

@@ -103,7 +103,7 @@ pub(super) fn build(
         let grant = m.wire(
             &format!("grant{number}"),
             uint(1),
-            "this lane's candidate is taken",
+            &format!("the candidate of lane {number} is taken"),
         );
         let rows = rows_in_use(m, config, around.clusters, number);
         let writes = match new_lane {
