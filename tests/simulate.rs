@@ -56,7 +56,7 @@ fn every_engine_gives_the_same_document() {
 #[test]
 fn a_failed_run_is_exit_code_1_with_place_and_replay() {
     let (_folder, file) = stimulus(STIMULUS);
-    let output = simulate(&file, &["--timeout", "3"]).output().unwrap();
+    let output = simulate(&file, &["--timeout", "1"]).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     let said = text(&output.stdout);
     assert!(
@@ -64,7 +64,7 @@ fn a_failed_run_is_exit_code_1_with_place_and_replay() {
         "{said}"
     );
     assert!(
-        said.contains(": no progress for 3 cycles: expected token_id=0 "),
+        said.contains(": no progress for 1 cycles: expected token_id=0 "),
         "{said}"
     );
     let replay = said.lines().last().unwrap();
@@ -72,7 +72,7 @@ fn a_failed_run_is_exit_code_1_with_place_and_replay() {
         replay.starts_with("replay: dregen simulate --preset tiny --stimulus "),
         "{said}"
     );
-    assert!(replay.ends_with(" --timeout 3"), "{said}");
+    assert!(replay.ends_with(" --timeout 1"), "{said}");
 }
 
 #[test]
