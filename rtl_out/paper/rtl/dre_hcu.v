@@ -61,10 +61,10 @@ module dre_hcu (
     wire        new_cluster;     // the current token founds a cluster when it is decided
     wire [15:0] count;           // tokens of the cluster read
     wire        closes;          // the current token closes its cluster
-    wire  [5:0] best_cur_limit;  // distance that loses
+    wire  [5:0] best_cur_limit;  // limit of the current token: distance that loses
     // best cluster of the current token so far, 0 while there is none
     wire [10:0] best_cur_cluster;
-    wire  [5:0] best_nxt_limit;  // distance that loses
+    wire  [5:0] best_nxt_limit;  // limit of the next token: distance that loses
     wire        best_found;      // a cluster is found for the current token
 
     // -----------------------------------------------------------------------------------------
@@ -135,12 +135,12 @@ module dre_hcu (
     // the lanes drop everything
     wire restart = clear_i | restart_next;
 
-    // this lane's candidate is taken
+    // the candidate of lane 0 is taken
     wire grant0 = granted;
 
     wire        offered;          // lanes that offer a candidate
     wire        lane0_candidate_tag;
-    wire [10:0] granted_cluster;  // its number
+    wire [10:0] granted_cluster;  // cluster of the candidate taken
     wire  [5:0] lane0_candidate_distance;
     wire        lane0_done;
 
@@ -206,10 +206,11 @@ module dre_hcu (
     // no lane holds anything of the current token
     wire scanned = cur_valid_q & lane0_done;
 
-    wire settled_or = (candidate_valid_q & ~candidate_tag_q) | deciding_q;
+    // its last candidate is still being looked at, or it is being decided already
+    wire not_yet = (candidate_valid_q & ~candidate_tag_q) | deciding_q;
 
     // the best cluster of the current token is known
-    assign settled = scanned & ~settled_or;
+    assign settled = scanned & ~not_yet;
 
     // cycle 1 of the decision
     wire decide = settled;

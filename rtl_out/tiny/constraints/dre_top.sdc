@@ -1,8 +1,9 @@
 # dre_top: one clock, 100 MHz
 #
 # Synopsys Design Constraints: OpenSTA, Design Compiler, Quartus, Libero, yosys-based flows.
-# The inputs and outputs of streams are registered inside; the delays below leave 20 % of the
-# period to what is outside. Put the figures of your board or of your system in their place.
+# No output depends on an input within the cycle, but inputs pass logic before the first register.
+# The delays below leave 20 % of the period to what is outside, on each side. Put the figures
+# of your board or of your system in their place.
 
 create_clock -name aclk -period 10.000 [get_ports aclk]
 

@@ -25,10 +25,10 @@ module dre_hcu_best (
     input  wire       candidate_tag_i,       // with the token: 0 current, 1 next
     input  wire [5:0] candidate_cluster_i,   // its number
     input  wire [4:0] candidate_distance_i,  // its distance
-    output wire [4:0] cur_limit_o,           // distance that loses
+    output wire [4:0] cur_limit_o,           // limit of the current token: distance that loses
     // best cluster of the current token so far, 0 while there is none
     output wire [5:0] cur_cluster_o,
-    output wire [4:0] nxt_limit_o,           // distance that loses
+    output wire [4:0] nxt_limit_o,           // limit of the next token: distance that loses
     // best cluster of the next token so far, 0 while there is none
     output wire [5:0] nxt_cluster_o,
     output wire       found_o,               // a cluster is found for the current token
@@ -38,7 +38,7 @@ module dre_hcu_best (
     localparam [4:0] WIDEST = 5'd17;  // beats no distance: hash.bits + 1
 
     // Signals that are used above the place that drives them.
-    wire [4:0] start_limit;    // limit of a token that starts
+    wire [4:0] first_limit;    // limit of a token that starts afresh
     wire       takes_cur;
     wire [4:0] nxt_limit_now;
     wire       nxt_found_now;  // of the next token, this cycle's candidate included
@@ -67,7 +67,7 @@ module dre_hcu_best (
             cur_found_q   <= 1'b1;
             cur_cluster_q <= candidate_cluster_i;
         end
-        nxt_limit_q   <= advance_i ? start_limit : nxt_limit_now;
+        nxt_limit_q   <= advance_i ? first_limit : nxt_limit_now;
         nxt_found_q   <= advance_i ? 1'b0 : nxt_found_now;
         nxt_cluster_q <= advance_i ? 6'd0 : nxt_cluster_now;
     end
@@ -76,8 +76,8 @@ module dre_hcu_best (
     // Start
     // -----------------------------------------------------------------------------------------
 
-    // limit of a token that starts
-    assign start_limit = full_i ? WIDEST : th_hd_i;
+    // limit of a token that starts afresh
+    assign first_limit = full_i ? WIDEST : th_hd_i;
 
     // -----------------------------------------------------------------------------------------
     // Comparison
@@ -98,7 +98,7 @@ module dre_hcu_best (
     assign takes_cur = takes & ~candidate_tag_i;
 
     assign nxt_limit_now =
-        fresh_i    ? start_limit :
+        fresh_i    ? first_limit :
         takes_next ? candidate_distance_i :
                      nxt_limit_q;
 

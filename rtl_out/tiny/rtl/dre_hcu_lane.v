@@ -27,10 +27,10 @@ module dre_hcu_lane (
     input  wire        advance_i,             // the next token becomes the current one
     input  wire        cur_valid_i,           // there is a current token
     input  wire [15:0] cur_code_i,            // hash code of the current token
-    input  wire  [4:0] cur_limit_i,           // distance that loses
+    input  wire  [4:0] cur_limit_i,           // limit of the current token: distance that loses
     input  wire        nxt_valid_i,           // there is a next token
     input  wire [15:0] nxt_code_i,            // hash code of the next token
-    input  wire  [4:0] nxt_limit_i,           // distance that loses
+    input  wire  [4:0] nxt_limit_i,           // limit of the next token: distance that loses
     input  wire  [6:0] rows_i,                // rows of the bank in use
     input  wire        grant_i,               // the candidate is taken
     input  wire        write_i,               // the current token founds a cluster in this bank
@@ -51,7 +51,8 @@ module dre_hcu_lane (
     wire stays;  // the cluster at the end of the loop can still win
 
     // -----------------------------------------------------------------------------------------
-    // Interface
+    // Control
+    // What the fetch and the loop are told.
     // -----------------------------------------------------------------------------------------
 
     // what was the next token is the current one

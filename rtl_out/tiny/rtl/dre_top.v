@@ -43,7 +43,7 @@ module dre_top (
 
     input  wire        s_axis_hash_tvalid,    // a hash code is offered
     output wire        s_axis_hash_tready,    // the hash code is taken
-    input  wire [15:0] s_axis_hash_tdata,     // hash code; the bits above it are ignored
+    input  wire [15:0] s_axis_hash_tdata,     // hash code
     input  wire        s_axis_hash_tlast,     // last token of its frame
 
     output wire        m_axis_assign_tvalid,  // a record is offered

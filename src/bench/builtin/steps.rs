@@ -63,11 +63,9 @@ impl Engine<'_, '_> {
             Instruction::Set(port, value) => {
                 let handle = self.simulator.input(port)?;
                 self.simulator.set(handle, *value);
-                self.enabled = if *port == self.interface.enable {
-                    *value != 0
-                } else {
-                    self.enabled
-                };
+                if *port == self.interface.enable {
+                    self.enabled = *value != 0;
+                }
             }
             Instruction::Pulse(port) => match self.waiting {
                 Waiting::Pulse(handle) => self.simulator.set(handle, 0),
