@@ -63,6 +63,8 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
     let interface = Interface::new(&config);
     let mut design = units::design(&config);
     passes::run(&mut design)?;
+    // The files first: a clock or a name that cannot be is then refused before the long part.
+    let tree = files::collect(&config, &design, &interface, &input, args.clock)?;
     let check = match args.no_check {
         true => None,
         false => Some(check(&config, &design, &interface, &input)?),
@@ -79,7 +81,6 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
             }
         });
     }
-    let tree = files::collect(&config, &design, &interface, &input, args.clock)?;
     tree.write(&args.out, manifest(&config, args.clock))?;
     Ok(if args.json {
         Output::json(&serde_json::json!({

@@ -9,6 +9,7 @@
 
 mod builder;
 pub mod check;
+pub mod flatten;
 mod graph;
 mod op;
 mod order;

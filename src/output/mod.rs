@@ -158,7 +158,6 @@ fn write_file(root: &Path, path: &str, content: &[u8]) -> Result<(), OutputError
 }
 
 /// A temporary folder is closed to everybody else; a generated one is as open as any new folder.
-#[cfg(unix)]
 fn open_to_others(dir: &Path) -> Result<(), OutputError> {
     use std::os::unix::fs::PermissionsExt;
     let inner = dir.join("rtl");
@@ -166,11 +165,6 @@ fn open_to_others(dir: &Path) -> Result<(), OutputError> {
     let mode = fs::metadata(&like).map_err(OutputError::io(&like, "look at"))?;
     let permissions = fs::Permissions::from_mode(mode.permissions().mode());
     fs::set_permissions(dir, permissions).map_err(OutputError::io(dir, "open"))
-}
-
-#[cfg(not(unix))]
-fn open_to_others(_: &Path) -> Result<(), OutputError> {
-    Ok(())
 }
 
 /// A file in `dir` that its manifest does not list; `None` where there is none, or no folder.

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use rustix::fs::{CWD, RenameFlags, renameat_with};
+use rustix::io::Errno;
 use tempfile::TempDir;
 
 use super::OutputError;
@@ -19,10 +20,45 @@ pub(super) fn take_place(fresh: TempDir, dir: &Path) -> Result<(), OutputError> 
         });
     }
     // After the exchange `fresh` is the old folder, which its owner removes.
-    renameat_with(CWD, fresh.path(), CWD, dir, RenameFlags::EXCHANGE)
-        .map_err(|error| OutputError::io(dir, "replace the folder")(error.into()))?;
+    match renameat_with(CWD, fresh.path(), CWD, dir, RenameFlags::EXCHANGE) {
+        Ok(()) => {}
+        // Some file systems cannot exchange; two renames leave a moment without a folder, but never half of one.
+        Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => {
+            step_aside(fresh.path(), dir).map_err(OutputError::io(dir, "replace the folder"))?
+        }
+        Err(error) => return Err(OutputError::io(dir, "replace the folder")(error.into())),
+    }
     let old = fresh.path().to_path_buf();
     fresh
         .close()
         .map_err(OutputError::io(&old, "remove what was replaced"))
+}
+
+/// Exchanges two folders by way of a third name beside them.
+fn step_aside(fresh: &Path, dir: &Path) -> std::io::Result<()> {
+    let aside = fresh.with_extension("old");
+    fs::rename(dir, &aside)?;
+    if let Err(error) = fs::rename(fresh, dir) {
+        fs::rename(&aside, dir)?;
+        return Err(error);
+    }
+    fs::rename(&aside, fresh)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_change_places_without_an_exchange_in_one_step() {
+        let root = tempfile::tempdir().unwrap();
+        let (fresh, dir) = (root.path().join("fresh"), root.path().join("dir"));
+        fs::create_dir(&fresh).unwrap();
+        fs::create_dir(&dir).unwrap();
+        fs::write(fresh.join("new"), "").unwrap();
+        fs::write(dir.join("old"), "").unwrap();
+        step_aside(&fresh, &dir).unwrap();
+        assert!(dir.join("new").exists() && fresh.join("old").exists());
+        assert_eq!(fs::read_dir(root.path()).unwrap().count(), 2);
+    }
 }

@@ -9,7 +9,6 @@ mod dead;
 mod delay;
 mod eval;
 mod expand;
-pub mod flatten;
 mod naming;
 mod pipeline;
 mod share;

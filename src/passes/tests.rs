@@ -1,6 +1,6 @@
 use indexmap::IndexMap;
 
-use super::{PIPELINE, run};
+use super::run;
 use crate::config::Reset;
 use crate::ir::{Builder, Design, Module, ModuleInfo, Op, Signal, text, uint};
 
@@ -23,13 +23,6 @@ fn after_passes(body: impl FnOnce(&mut Builder)) -> Module {
 
 fn text_of(body: impl FnOnce(&mut Builder)) -> String {
     text::module(&after_passes(body))
-}
-
-#[test]
-fn every_pass_says_what_it_does() {
-    for pass in PIPELINE {
-        assert!(!pass.about.is_empty(), "{}", pass.name);
-    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::ir::CombinationalLoop;
-use crate::passes::flatten::FlattenError;
+use crate::ir::flatten::FlattenError;
 
 /// Why a design is not simulated, a signal not found, or a wave file not written.
 #[derive(Debug, thiserror::Error)]

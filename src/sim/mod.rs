@@ -1,6 +1,6 @@
 //! Cycle-accurate interpreter of a [`Design`]: two-state, one clock.
 //!
-//! [`Simulator::new`] inlines all instances ([`flatten`](crate::passes::flatten)), sorts the operators so that each
+//! [`Simulator::new`] inlines all instances ([`flatten`](crate::ir::flatten)), sorts the operators so that each
 //! stands behind what it needs, and turns them into a list of instructions over one array of 64-bit words. A cycle is
 //! a pass over that list and a clock edge; neither allocates.
 //!
@@ -49,7 +49,7 @@ use std::path::Path;
 pub use error::SimError;
 
 use crate::ir::Design;
-use crate::passes::flatten::flatten;
+use crate::ir::flatten::flatten;
 use program::{Kind, Place, mask, spare};
 use state::State;
 use waves::Waves;

@@ -50,3 +50,34 @@ fn the_whole_parameter_space_builds() {
         }
     }
 }
+
+/// docs/architecture.md lists the units and the passes; `DREGEN_UPDATE_DOCS=1 cargo test --lib units::tests` renews it.
+#[test]
+fn the_tour_lists_what_is_registered() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/architecture.md");
+    let page = std::fs::read_to_string(path).expect("the page");
+    let units = UNITS.iter().map(|unit| (unit.name, unit.about));
+    let passes = passes::PIPELINE.iter().map(|pass| (pass.name, pass.about));
+    let renewed = with_table(&page, "units", "unit", units.collect());
+    let renewed = with_table(&renewed, "passes", "pass", passes.collect());
+    if std::env::var_os("DREGEN_UPDATE_DOCS").is_some() {
+        std::fs::write(path, &renewed).expect("written");
+    } else {
+        assert!(
+            page == renewed,
+            "docs/architecture.md is out of date: see this test"
+        );
+    }
+}
+
+/// The page with the table between `<!-- mark -->` and the next `<!-- end -->` made anew.
+fn with_table(page: &str, mark: &str, title: &str, rows: Vec<(&str, &str)>) -> String {
+    let begin = format!("<!-- {mark} -->\n");
+    let (before, rest) = page.split_once(&begin).expect("the mark");
+    let (_, after) = rest.split_once("<!-- end -->").expect("its end");
+    let mut table = format!("| {title} | |\n| --- | --- |\n");
+    for (name, about) in rows {
+        table.push_str(&format!("| `{name}` | {about} |\n"));
+    }
+    format!("{before}{begin}{table}<!-- end -->{after}")
+}

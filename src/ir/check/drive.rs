@@ -58,6 +58,13 @@ pub(super) fn check(design: &Design, module: &Module, faults: &mut Vec<Fault>) {
             Some(roles) => roles.len(),
             None => drivers.last().map_or(0, |(number, _)| number + 1),
         };
+        if let Some(&(operand, source)) = drivers.iter().find(|(number, _)| *number >= count) {
+            faults.push(Fault::Surplus {
+                place: module.describe(id),
+                operand,
+                source_place: module.describe(source),
+            });
+        }
         for number in 0..count {
             let role = match &roles {
                 Some(roles) => roles[number].clone(),

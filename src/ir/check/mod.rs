@@ -79,6 +79,16 @@ pub enum Fault {
         /// Places of the drivers.
         drivers: Vec<String>,
     },
+    /// An operand that the node has no use for.
+    #[error("{place}: takes no operand {operand}, but {source_place} drives one")]
+    Surplus {
+        /// Place.
+        place: String,
+        /// Number of the operand.
+        operand: usize,
+        /// Place of its driver.
+        source_place: String,
+    },
     /// A combinational loop.
     #[error(transparent)]
     Loop(#[from] CombinationalLoop),

@@ -223,3 +223,19 @@ fn a_constant_too_wide_is_found() {
         ["m.(const in a_o): the value needs 5 bits, the type has 4"]
     );
 }
+
+#[test]
+fn an_operand_too_many_is_found() {
+    let mut m = builder("m");
+    let a = m.input("a_i", uint(1), "");
+    let q = m.control("a_q", uint(1), 0, "");
+    m.next(q, a);
+    m.output("a_o", q, "");
+    let mut module = m.finish();
+    module.connect(q.node(), 2, a.node());
+    let faults = check(&design(vec![module])).expect_err("a fault");
+    assert_eq!(
+        faults.to_string(),
+        "m.a_q: takes no operand 2, but m.a_i drives one"
+    );
+}

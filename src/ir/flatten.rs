@@ -8,9 +8,7 @@ use std::collections::{HashMap, VecDeque};
 
 use indexmap::IndexMap;
 
-use crate::ir::{
-    Design, Direction, Memory, Module, NodeId, Op, Region, RegionId, Section, SectionId,
-};
+use super::{Design, Direction, Memory, Module, NodeId, Op, Region, RegionId, Section, SectionId};
 
 /// Why a design has no flat form. A design that passes [`check`](crate::ir::check) always has one.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
