@@ -11,6 +11,7 @@ mod files;
 mod generate;
 mod model;
 mod presets;
+mod progress;
 mod simulate;
 mod stats;
 mod table;

@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 use rayon::prelude::*;
 
 use super::args::{DesignArgs, Input, InputArgs};
 use super::files::{NewFile, RecordFiles, WholeFile};
 use super::stats::{self, HeadStats};
-use super::{Failure, Output};
+use super::{Failure, Output, progress};
 use crate::config::{Config, docs};
 use crate::model::{Event, Registers, stimulus};
 
@@ -68,7 +68,7 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
         config: &config,
         input: &input,
         temporary: temporary.as_ref().map(|folder| folder.path()),
-        progress: progress(&input),
+        progress: progress::events(&input),
     };
     // Collected head by head, so that of several errors always the same is reported.
     let results: Vec<_> = input.heads.par_iter().map(|head| job.run(*head)).collect();
@@ -92,20 +92,6 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
 fn temporary_folder(records: &Path) -> anyhow::Result<tempfile::TempDir> {
     let folder = std::fs::create_dir_all(records).and_then(|()| tempfile::tempdir_in(records));
     folder.with_context(|| format!("cannot write records in {}", records.display()))
-}
-
-/// A bar on a terminal, nothing on a pipe.
-fn progress(input: &Input) -> ProgressBar {
-    let Some(steps) = input.steps() else {
-        let template = "{spinner} {human_pos} events, {per_sec}";
-        return ProgressBar::new_spinner().with_style(style(template));
-    };
-    let bar = ProgressBar::new(steps * input.heads.len() as u64);
-    bar.with_style(style("{bar:40} {human_pos}/{human_len} events, {eta} left"))
-}
-
-fn style(template: &str) -> ProgressStyle {
-    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
 /// What the runs of all heads share.

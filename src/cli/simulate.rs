@@ -7,13 +7,16 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
 use clap::ValueEnum;
+use indicatif::ProgressBar;
 
 use super::args::{DesignArgs, Input, InputArgs};
 use super::files::NewFile;
+use super::progress::{self, Watched};
 use super::{Failure, Output};
 use crate::bench::engine::{self, SideFiles};
 use crate::bench::{Interface, Outcome, Program, RunOptions, Stall, builtin};
 use crate::ir::Design;
+use crate::model::Run;
 use crate::sim::{Simulator, Start};
 use crate::tools::Toolbox;
 use crate::tools::verilator::{self, Coverage};
@@ -85,10 +88,13 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
     let interface = Interface::new(&config);
     let mut design = units::design(&config);
     passes::run(&mut design)?;
-    let runs = input
-        .heads
-        .iter()
-        .map(|head| input.run(*head, &config, false));
+    let bar = progress::events(&input);
+    let mut runs: Vec<Box<dyn Run>> = Vec::new();
+    for head in &input.heads {
+        let run = input.run(*head, &config, false)?;
+        let bar = bar.clone();
+        runs.push(Box::new(Watched { run, bar }));
+    }
     let mut job = Job {
         args,
         design: &design,
@@ -98,7 +104,8 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
             seed: args.seed,
             timeout: args.timeout.unwrap_or(interface.timeout),
         },
-        program: Program::new(&interface, runs.collect::<Result<_, _>>()?),
+        program: Program::new(&interface, runs),
+        bar,
     };
     let (outcome, coverage) = match args.engine {
         EngineName::Builtin => (job.run_builtin(&input)?, None),
@@ -128,6 +135,7 @@ struct Job<'a> {
     interface: &'a Interface,
     options: RunOptions,
     program: Program<'a>,
+    bar: ProgressBar,
 }
 
 impl Job<'_> {
@@ -141,8 +149,9 @@ impl Job<'_> {
             self.interface,
             &mut self.program,
             &self.options,
-        )
-        .with_context(|| input.context())?;
+        );
+        self.bar.finish_and_clear();
+        let outcome = outcome.with_context(|| input.context())?;
         simulator.finish()?;
         Ok(outcome)
     }
@@ -156,14 +165,15 @@ impl Job<'_> {
             licence: env!("CARGO_PKG_LICENSE").to_owned(),
         };
         let rtl = verilog::emit(self.design, &info)?;
-        engine::write(
+        let written = engine::write(
             folder.path(),
             self.interface,
             &rtl,
             &info.version,
             &mut self.program,
-        )
-        .with_context(|| input.context())?;
+        );
+        self.bar.finish_and_clear();
+        written.with_context(|| input.context())?;
         let toolbox = Toolbox::from_env();
         let testbench = folder.path().join("testbench");
         let files = SideFiles {
@@ -174,10 +184,13 @@ impl Job<'_> {
                 .map(|_| testbench.join("waves.fst")),
             coverage: self.args.coverage.then(|| testbench.join("coverage.dat")),
         };
+        let spinner = progress::spinner("building and running the testbench");
         let outcome = match self.args.engine {
-            EngineName::Icarus => engine::icarus(&toolbox, folder.path(), &self.options, &files)?,
-            _ => engine::verilator(&toolbox, folder.path(), &self.options, &files)?,
+            EngineName::Icarus => engine::icarus(&toolbox, folder.path(), &self.options, &files),
+            _ => engine::verilator(&toolbox, folder.path(), &self.options, &files),
         };
+        spinner.finish_and_clear();
+        let outcome = outcome?;
         if let (Some(made), Some(path)) = (&files.waves, &self.args.waves) {
             keep(made, path)?;
         }
