@@ -21,6 +21,7 @@ const BUILD_PRODUCTS: &[&str] = &[
     "testbench/build",
     "testbench/result.json",
     "testbench/waves.fst",
+    "testbench/coverage.dat",
 ];
 
 /// Why a folder could not be written.
@@ -47,6 +48,18 @@ pub enum OutputError {
         dir: String,
         /// One of the files.
         file: String,
+    },
+    /// The place is taken by a file.
+    #[error("{dir}: is a file; name a folder, which need not exist yet")]
+    NotAFolder {
+        /// The place.
+        dir: String,
+    },
+    /// A path such as `.` or `..`, of a folder that cannot be replaced while somebody stands in it.
+    #[error("{dir}: cannot be replaced in one step; name a folder in it, for example {dir}/build")]
+    Unnamed {
+        /// The path.
+        dir: String,
     },
     /// The file system refused.
     #[error("{path}: cannot {action}: {source}")]
@@ -113,13 +126,14 @@ impl Tree {
     /// # Errors
     /// What stands in the way; the folder is then as it was before.
     pub fn write(&self, dir: &Path, mut manifest: Manifest) -> Result<(), OutputError> {
+        let place = place(dir)?;
         if let Some(file) = foreign(dir)? {
             return Err(OutputError::Foreign {
                 dir: dir.display().to_string(),
                 file,
             });
         }
-        let parent = match dir.parent() {
+        let parent = match place.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
             _ => PathBuf::from("."),
         };
@@ -134,8 +148,23 @@ impl Tree {
         }
         write_file(fresh.path(), MANIFEST, manifest.to_json().as_bytes())?;
         open_to_others(fresh.path())?;
-        swap::take_place(fresh, dir)
+        swap::take_place(fresh, &place)
     }
+}
+
+/// Where a folder really is: behind links, which stay as they are, and without `.` at the end.
+fn place(dir: &Path) -> Result<PathBuf, OutputError> {
+    let name = || dir.display().to_string();
+    if dir.file_name().is_none() {
+        return Err(OutputError::Unnamed { dir: name() });
+    }
+    if !dir.exists() {
+        return Ok(dir.to_path_buf());
+    }
+    if !dir.is_dir() {
+        return Err(OutputError::NotAFolder { dir: name() });
+    }
+    fs::canonicalize(dir).map_err(OutputError::io(dir, "find the folder"))
 }
 
 fn digest(content: &[u8]) -> String {
