@@ -89,15 +89,24 @@ pub fn main() -> ExitCode {
         Verb::Simulate(args) => simulate::run(&args),
         Verb::Doctor(args) => doctor::run(&args),
     };
-    let (text, error, code) = match result {
+    let (text, mut error, mut code) = match result {
         Ok(output) => (output.text, None, if output.holds { 0 } else { 1 }),
         Err(Failure::Input(error)) => (String::new(), Some(error), 2),
         Err(Failure::Tool { text, error }) => (text, Some(error), 3),
     };
     // A reader that has seen enough and closed the pipe is no failure, on either stream.
     let mut stdout = std::io::stdout().lock();
-    let _ = stdout.write_all(text.as_bytes());
-    let _ = stdout.flush();
+    let printed = stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush());
+    if let Err(lost) = printed
+        && lost.kind() != std::io::ErrorKind::BrokenPipe
+        && error.is_none()
+    {
+        error = Some(anyhow::Error::new(lost).context("cannot write the results to stdout"));
+        // A failed check stays one.
+        code = if code == 0 { 2 } else { code };
+    }
     if let Some(error) = error {
         let _ = writeln!(std::io::stderr(), "error: {}", message(&error));
     }
