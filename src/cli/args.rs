@@ -49,7 +49,12 @@ pub(super) struct InputArgs {
     #[arg(long, value_name = "FILE")]
     stimulus: Option<PathBuf>,
     /// One KV head of the trace, from 0 [default: all].
-    #[arg(long, value_name = "H", conflicts_with = "stimulus")]
+    #[arg(
+        long,
+        value_name = "H",
+        conflicts_with = "stimulus",
+        allow_negative_numbers = true
+    )]
     head: Option<usize>,
     /// Writes a register before the first frame, for example --reg th_hd=9; may be repeated.
     #[arg(long = "reg", value_name = "NAME=VALUE")]

@@ -36,6 +36,7 @@ pub(super) struct Args {
         long,
         value_name = "MHZ",
         default_value_t = 100.0,
+        allow_negative_numbers = true,
         help_heading = "Output"
     )]
     clock: f64,
