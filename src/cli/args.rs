@@ -49,7 +49,12 @@ pub(super) struct InputArgs {
     #[arg(long, value_name = "FILE")]
     stimulus: Option<PathBuf>,
     /// One KV head of the trace, from 0 [default: all].
-    #[arg(long, value_name = "H", conflicts_with = "stimulus")]
+    #[arg(
+        long,
+        value_name = "H",
+        conflicts_with = "stimulus",
+        allow_negative_numbers = true
+    )]
     head: Option<usize>,
     /// Writes a register before the first frame, for example --reg th_hd=9; may be repeated.
     #[arg(long = "reg", value_name = "NAME=VALUE")]
@@ -75,7 +80,8 @@ impl InputArgs {
     pub fn open(&self, config: &Config) -> Result<Input, Failure> {
         let (source, heads, mut registers) = match (&self.trace, &self.stimulus) {
             (Some(path), _) => {
-                let trace = Trace::open(path)?;
+                let trace =
+                    Trace::open(path).with_context(|| format!("trace {}", path.display()))?;
                 if let Some(head) = self.head {
                     trace.check_head(head)?;
                 }

@@ -39,6 +39,7 @@ pub(super) struct Args {
         long,
         value_name = "MHZ",
         default_value_t = DEFAULT_CLOCK,
+        allow_negative_numbers = true,
         help_heading = "Output"
     )]
     clock: f64,

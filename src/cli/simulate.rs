@@ -39,13 +39,31 @@ pub(super) struct Args {
     #[arg(long, value_enum, default_value_t = EngineName::Builtin, help_heading = "Run")]
     engine: EngineName,
     /// Probability, in each cycle, of idling at the inputs and of back-pressure at the outputs.
-    #[arg(long, value_name = "P", default_value = "0", help_heading = "Run")]
+    #[arg(
+        long,
+        value_name = "P",
+        default_value = "0",
+        allow_negative_numbers = true,
+        help_heading = "Run"
+    )]
     stall: Stall,
     /// Seed of idling, back-pressure and the contents of registers at the start.
-    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Run")]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 1,
+        allow_negative_numbers = true,
+        help_heading = "Run"
+    )]
     seed: u64,
     /// Cycles without progress after which the run has failed [default: worked out from the design].
-    #[arg(long, value_name = "CYCLES", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Run")]
+    #[arg(
+        long,
+        value_name = "CYCLES",
+        allow_negative_numbers = true,
+        value_parser = clap::value_parser!(u64).range(1..),
+        help_heading = "Run"
+    )]
     timeout: Option<u64>,
     /// Write the waves of the run.
     #[arg(long, value_name = "FILE.fst", help_heading = "Output")]

@@ -32,13 +32,11 @@ impl Manifest {
         text
     }
 
-    /// Paths that a manifest lists; none if it is not one of dregen's.
-    pub(super) fn listed(text: &[u8]) -> Vec<String> {
+    /// Digests by path that a manifest lists; none if it is not one of dregen's.
+    pub(super) fn listed(text: &[u8]) -> BTreeMap<String, String> {
         match serde_json::from_slice::<Manifest>(text) {
-            Ok(manifest) if manifest.generator == env!("CARGO_PKG_NAME") => {
-                manifest.files.into_keys().collect()
-            }
-            _ => Vec::new(),
+            Ok(manifest) if manifest.generator == env!("CARGO_PKG_NAME") => manifest.files,
+            _ => BTreeMap::new(),
         }
     }
 }

@@ -39,15 +39,27 @@ pub enum OutputError {
         /// The path.
         path: String,
     },
-    /// The folder holds what dregen did not write.
+    /// The folder holds what dregen did not write, or what was changed since.
     #[error(
-        "{dir}: holds {file}, which dregen did not write; move it away or choose another folder"
+        "{dir}: holds {file}, which dregen did not write, or not so; move it away or choose another folder"
     )]
     Foreign {
         /// The folder.
         dir: String,
         /// One of the files.
         file: String,
+    },
+    /// The place is taken by a file.
+    #[error("{dir}: is a file; name a folder, which need not exist yet")]
+    NotAFolder {
+        /// The place.
+        dir: String,
+    },
+    /// A path such as `.` or `..`, of a folder that cannot be replaced while somebody stands in it.
+    #[error("{dir}: cannot be replaced in one step; name a folder in it, for example {dir}/build")]
+    Unnamed {
+        /// The path.
+        dir: String,
     },
     /// The file system refused.
     #[error("{path}: cannot {action}: {source}")]
@@ -114,13 +126,14 @@ impl Tree {
     /// # Errors
     /// What stands in the way; the folder is then as it was before.
     pub fn write(&self, dir: &Path, mut manifest: Manifest) -> Result<(), OutputError> {
+        let place = place(dir)?;
         if let Some(file) = foreign(dir)? {
             return Err(OutputError::Foreign {
                 dir: dir.display().to_string(),
                 file,
             });
         }
-        let parent = match dir.parent() {
+        let parent = match place.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
             _ => PathBuf::from("."),
         };
@@ -135,8 +148,23 @@ impl Tree {
         }
         write_file(fresh.path(), MANIFEST, manifest.to_json().as_bytes())?;
         open_to_others(fresh.path())?;
-        swap::take_place(fresh, dir)
+        swap::take_place(fresh, &place)
     }
+}
+
+/// Where a folder really is: behind links, which stay as they are, and without `.` at the end.
+fn place(dir: &Path) -> Result<PathBuf, OutputError> {
+    let name = || dir.display().to_string();
+    if dir.file_name().is_none() {
+        return Err(OutputError::Unnamed { dir: name() });
+    }
+    if !dir.exists() {
+        return Ok(dir.to_path_buf());
+    }
+    if !dir.is_dir() {
+        return Err(OutputError::NotAFolder { dir: name() });
+    }
+    fs::canonicalize(dir).map_err(OutputError::io(dir, "find the folder"))
 }
 
 fn digest(content: &[u8]) -> String {
@@ -167,14 +195,14 @@ fn open_to_others(dir: &Path) -> Result<(), OutputError> {
     fs::set_permissions(dir, permissions).map_err(OutputError::io(dir, "open"))
 }
 
-/// A file in `dir` that its manifest does not list; `None` where there is none, or no folder.
+/// A file in `dir` that its manifest does not list, or lists with another content; `None` where there is none, or no folder.
 fn foreign(dir: &Path) -> Result<Option<String>, OutputError> {
     if !dir.exists() {
         return Ok(None);
     }
     let listed = match fs::read(dir.join(MANIFEST)) {
         Ok(text) => Manifest::listed(&text),
-        Err(_) => Vec::new(),
+        Err(_) => BTreeMap::new(),
     };
     let mut folders = vec![PathBuf::new()];
     while let Some(folder) = folders.pop() {
@@ -184,9 +212,15 @@ fn foreign(dir: &Path) -> Result<Option<String>, OutputError> {
             let entry = entry.map_err(OutputError::io(&full, "list"))?;
             let path = folder.join(entry.file_name());
             let name = path.to_string_lossy().replace('\\', "/");
-            let known = name == MANIFEST && !listed.is_empty() || listed.contains(&name);
-            if known || BUILD_PRODUCTS.contains(&name.as_str()) {
+            if name == MANIFEST && !listed.is_empty() || BUILD_PRODUCTS.contains(&name.as_str()) {
                 continue;
+            }
+            if let Some(expected) = listed.get(&name) {
+                let file = dir.join(&path);
+                let content = fs::read(&file).map_err(OutputError::io(&file, "read"))?;
+                if digest(&content) == *expected {
+                    continue;
+                }
             }
             let kind = entry.file_type().map_err(OutputError::io(&full, "list"))?;
             if kind.is_dir() {

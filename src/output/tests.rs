@@ -85,6 +85,22 @@ fn a_file_where_the_folder_should_be_is_an_error() {
 }
 
 #[test]
+fn a_file_that_was_edited_is_not_replaced() {
+    let root = tempfile::tempdir().unwrap();
+    let dir = root.path().join("out");
+    tree(&[("rtl/a.v", "abc")]).write(&dir, manifest()).unwrap();
+    fs::write(dir.join("rtl/a.v"), "edited").unwrap();
+    let error = tree(&[("rtl/a.v", "new")])
+        .write(&dir, manifest())
+        .unwrap_err();
+    assert!(
+        matches!(error, OutputError::Foreign { ref file, .. } if file == "rtl/a.v"),
+        "{error}"
+    );
+    assert_eq!(fs::read_to_string(dir.join("rtl/a.v")).unwrap(), "edited");
+}
+
+#[test]
 fn paths_stay_inside() {
     let mut tree = Tree::default();
     for path in ["../x", "/x", "a/../../x", ""] {
@@ -95,4 +111,46 @@ fn paths_stay_inside() {
     }
     tree.add("a", "").unwrap();
     assert!(matches!(tree.add("a", ""), Err(OutputError::Twice { .. })));
+}
+
+#[test]
+fn what_make_leaves_in_the_testbench_does_not_stand_in_the_way() {
+    let root = tempfile::tempdir().unwrap();
+    let dir = root.path().join("out");
+    let files = tree(&[("testbench/Makefile", "")]);
+    files.write(&dir, manifest()).unwrap();
+    fs::create_dir_all(dir.join("testbench/build/run")).unwrap();
+    for product in ["build/run/Vdut", "result.json", "waves.fst", "coverage.dat"] {
+        fs::write(dir.join("testbench").join(product), "made").unwrap();
+    }
+    files.write(&dir, manifest()).unwrap();
+    assert!(!dir.join("testbench/coverage.dat").exists());
+}
+
+#[test]
+fn a_file_and_a_path_without_a_name_are_no_places() {
+    let root = tempfile::tempdir().unwrap();
+    let file = root.path().join("file");
+    fs::write(&file, "mine").unwrap();
+    let error = tree(&[]).write(&file, manifest()).unwrap_err();
+    assert!(matches!(error, OutputError::NotAFolder { .. }), "{error}");
+    for path in [".".into(), root.path().join("..")] {
+        let error = tree(&[]).write(&path, manifest()).unwrap_err();
+        assert!(matches!(error, OutputError::Unnamed { .. }), "{error}");
+    }
+    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_stays_and_the_folder_behind_it_is_replaced() {
+    let root = tempfile::tempdir().unwrap();
+    let (dir, link) = (root.path().join("out"), root.path().join("link"));
+    tree(&[("rtl/a.v", "old")]).write(&dir, manifest()).unwrap();
+    std::os::unix::fs::symlink("out", &link).unwrap();
+    tree(&[("rtl/a.v", "new")])
+        .write(&link, manifest())
+        .unwrap();
+    assert!(link.is_symlink());
+    assert_eq!(fs::read_to_string(dir.join("rtl/a.v")).unwrap(), "new");
 }

@@ -21,6 +21,8 @@ pub struct ConstraintFile {
 const COLUMNS: usize = 80;
 /// Share of the period that is left to what is outside the top, in percent.
 const OUTSIDE_PERCENT: u32 = 20;
+/// Frequencies in MHz that three decimals of a nanosecond can tell apart.
+const FREQUENCIES: std::ops::RangeInclusive<f64> = 0.001..=10_000.0;
 
 /// What both files say of the clock.
 struct Clock<'a> {
@@ -59,7 +61,8 @@ struct Xdc<'a> {
 /// [`VerilogError::Module`] if the design has no top, [`VerilogError::Clock`] if `clock_mhz` is not a frequency.
 pub fn constraints(design: &Design, clock_mhz: f64) -> Result<Vec<ConstraintFile>, VerilogError> {
     let (module, implicit) = ports::top(design)?;
-    if !(clock_mhz.is_finite() && clock_mhz > 0.0) {
+    // False for NaN too.
+    if !FREQUENCIES.contains(&clock_mhz) {
         return Err(VerilogError::Clock {
             found: clock_mhz.to_string(),
         });

@@ -67,7 +67,7 @@ pub enum VerilogError {
         module: String,
     },
     /// A clock frequency that is none.
-    #[error("clock of {found} MHz: must be a finite number above 0")]
+    #[error("clock of {found} MHz is out of range; legal: 0.001..=10000")]
     Clock {
         /// What was asked for.
         found: String,
