@@ -288,6 +288,10 @@ fn bad_input_is_named_and_leaves_nothing_behind() {
     }
     let records = folder.path().join("records");
     refused(&["model", "--stimulus", bad, "--records", text(&records)]);
+    assert!(!records.exists());
+    // A folder that was there before stays, and stays empty.
+    fs::create_dir(&records).unwrap();
+    refused(&["model", "--stimulus", bad, "--records", text(&records)]);
     assert_eq!(fs::read_dir(&records).unwrap().count(), 0);
     assert!(!out.exists());
 }

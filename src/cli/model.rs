@@ -51,6 +51,16 @@ fn long_help() -> String {
 }
 
 pub(super) fn run(args: &Args) -> Result<Output, Failure> {
+    let made = args.records.as_deref().filter(|folder| !folder.exists());
+    let result = run_heads(args);
+    if let (Err(_), Some(folder)) = (&result, made) {
+        // Removes it only if it is empty: what somebody else put there meanwhile stays.
+        let _ = std::fs::remove_dir(folder);
+    }
+    result
+}
+
+fn run_heads(args: &Args) -> Result<Output, Failure> {
     let config = args.design.resolve()?;
     let input = args.input.open(&config)?;
     if args.emit_stimulus.is_some() && input.heads.len() > 1 {
