@@ -274,6 +274,16 @@ pub static KEYS: &[Key] = &[
         "how clusters are selected: whole buckets, or exactly the fewest clusters"
     ),
     key!(
+        wtu.sums,
+        Legal::Range(2, 8),
+        "partial sums of a row's weights that one pass over the row yields; more sums, fewer passes"
+    ),
+    key!(
+        wtu.stages,
+        Legal::Range(0, 6),
+        "register stages that the arithmetic from scores to partial sums is cut into"
+    ),
+    key!(
         kvmu.recent_max,
         Legal::PowerOfTwo(16, 65536),
         "entries of the ring of recent tokens"

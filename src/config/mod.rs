@@ -73,6 +73,10 @@ pub struct Wtu {
     pub domain: Domain,
     /// How clusters are selected.
     pub select: Select,
+    /// Partial sums of a row's weights that one pass over the row yields.
+    pub sums: u32,
+    /// Register stages inside the arithmetic from scores to partial sums.
+    pub stages: u32,
 }
 
 /// `kvmu.*`

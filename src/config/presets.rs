@@ -112,6 +112,8 @@ impl Default for Config {
                 buckets: 32,
                 domain: Domain::Shifted,
                 select: Select::Bucket,
+                sums: 4,
+                stages: 3,
             },
             kvmu: Kvmu {
                 recent_max: 1024,

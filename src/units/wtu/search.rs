@@ -1,0 +1,184 @@
+//! Search: finds where the selection cuts a row.
+//!
+//! ```text
+//!            ┌──────────── interval, cuts ◀───────────────┐
+//!            ▼                                            │
+//!   row ──▶ lanes ──▶ adder trees ──▶ partial sums ──▶ threshold passed in which partition?
+//!           weight, partition                             │ it is a single bucket (or cluster)
+//!                                                         ▼
+//!                                                     selection
+//! ```
+//!
+//! A pass reads the row once, a beat a cycle, and adds up the weights of the partitions that the cuts make of it. The
+//! sums, taken from the top, tell in which partition the weight selected so far passes the threshold, ratio times the
+//! sum of all weights; the next pass cuts only that partition. The paper's bucket sort reads the row once for every
+//! bucket that it looks at; here the first pass puts its cuts around the bucket in which the sum is expected to pass,
+//! which is where it passed in the rows before, seen from the row's mean: mostly one pass is enough. A second one looks at the
+//! buckets next to these, and only then the rest is cut coarsely.
+//!
+//! Sums from the top do not fall before they pass a threshold that is not negative, even with weights of both signs
+//! (`raw`): they rise over the positive scores, and end at the sum of all weights, which is above its part. If the sum
+//! of all weights is not positive, sums that rise at all rise at once, so the first bucket (or cluster) passes, or
+//! none does; then all are selected.
+//!
+//! Exact selection goes on inside the bucket: it cuts by score and among clusters of one score by their numbers, until
+//! one cluster is left, and reads only the beats that still hold a cluster of the part being searched.
+//!
+//! Contract: begins when waiting_i and go_i are 1; what describes the row holds still until done_o. done_o hands the
+//! selection to the marking when hand_ready_i is 1.
+
+use super::super::{Library, module_name, parameters};
+use super::decide::{self, Threshold};
+use super::interval::{self, Interval};
+use super::shape::Shape;
+use super::sums::{self, Pass};
+use crate::config::Config;
+use crate::ir::{Builder, Module, ModuleInfo, Signal, uint};
+
+/// What is known of the row.
+pub(super) struct Row {
+    pub most: Signal,
+    pub least: Signal,
+    pub shift: Signal,
+    pub place: Signal,
+    pub last_beat: Signal,
+    pub last_lanes: Signal,
+}
+
+/// The states, one bit each; none is 1 between rows.
+pub(super) struct States {
+    /// The bounds of the cuts are computed.
+    pub setup: Signal,
+    /// A pass runs.
+    pub run: Signal,
+    /// The threshold is computed from the sum of the row.
+    pub scale: Signal,
+    /// The sums are looked at, one a cycle.
+    pub scan: Signal,
+    /// What the next pass has to do.
+    pub resolve: Signal,
+    /// The selection is known and waits for the marking.
+    pub hand: Signal,
+}
+
+/// The unit for `config`.
+pub fn build(config: &Config, library: &mut Library) -> Module {
+    let shape = Shape::of(config);
+    let info = ModuleInfo {
+        purpose: "WTU search: finds the selection of a row by weighted cumulative sums.".to_owned(),
+        notes: vec![
+            "Each pass reads the row once and adds up the weights of wtu.sums partitions; the next pass".to_owned(),
+            "cuts only the partition in which the sum from the top passes the threshold.".to_owned(),
+        ],
+        parameters: parameters(
+            config,
+            &[
+                "wtu.lanes", "wtu.score_bits", "wtu.buckets", "wtu.domain", "wtu.select", "wtu.sums",
+                "wtu.stages", "count_bits", "hcu.max_clusters",
+            ],
+        ),
+        timing: "mostly one pass a row: a beat a cycle, and some 12 cycles".to_owned(),
+    };
+    let mut builder = Builder::new(&module_name(config, "wtu_search", &[]), config.reset, info);
+    let m = &mut builder;
+    let clear = m.input("clear_i", uint(1), "drops the row");
+    let ratio = m.input("ratio_i", uint(16), "share of a row's weight to select, Q0.16 (TH_RATIO)");
+    let waiting = m.input("waiting_i", uint(1), "a row waits");
+    let go = m.input("go_i", uint(1), "it may be searched");
+    let row_ok = m.input("row_ok_i", uint(1), "it has scores; else it only ends its group");
+    let row = Row {
+        most: m.input("most_i", shape.score(), "its greatest score"),
+        least: m.input("least_i", shape.score(), "its least score"),
+        shift: m.input("shift_i", uint(shape.shift_bits()), "from a distance below the greatest score to a bucket"),
+        place: m.input("place_i", shape.mean_place(), "its mean's place in buckets, 3 bits behind the point"),
+        last_beat: m.input("last_beat_i", uint(shape.beat_bits), "number of its last beat"),
+        last_lanes: m.input("last_lanes_i", uint(shape.lanes), "lanes of its last beat"),
+    };
+    let scores = m.input("scores_i", uint(shape.score_bits * shape.lanes), "the beat read, lane 0 in the low bits");
+    let counts = m.input("counts_i", uint(shape.count_bits * shape.lanes), "tokens of its clusters");
+    let hand_ready = m.input("hand_ready_i", uint(1), "the marking takes the selection");
+
+    m.section("States", "One at a time; between rows none.");
+    let states = states(m);
+    let all_states = [states.setup, states.run, states.scale, states.scan, states.resolve, states.hand];
+    let active = m.or(&all_states);
+    let active = m.name(active, "active", "a row is being searched");
+    let may = m.and(&[waiting, go]);
+    let begin = m.and_not(may, active);
+    let begin = m.name(begin, "begin", "");
+    let search = m.and(&[begin, row_ok]);
+    let skip = m.and_not(begin, row_ok);
+
+    let first = m.control("first_q", uint(1), 0, "first pass over the row");
+    let finished = m.wire("pass_end", uint(1), "the last beat of the pass is added up");
+    let first_keeps = m.and_not(first, states.resolve);
+    let first_d = m.or(&[search, first_keeps]);
+    m.next(first, first_d);
+
+    let interval = Interval::declare(m, &shape);
+    let pass = Pass {
+        row: &row,
+        states: &states,
+        first,
+        scores,
+        counts,
+        clear,
+    };
+    let sums = sums::build(m, library, config, &shape, &pass, &interval, finished);
+    let threshold = Threshold::build(m, &shape, ratio, states.scale, &sums);
+    let verdict = decide::build(m, &shape, &states, search, &sums, &threshold, &interval);
+    let next = interval::build(m, &shape, &row, &states, search, &verdict, &interval);
+
+    m.section("Transitions", "");
+    let taken = m.and(&[states.hand, hand_ready]);
+    let again = m.and_not(states.resolve, next.done);
+    let setup_d = m.or(&[search, again]);
+    let run_stays = m.and_not(states.run, finished);
+    let run_d = m.or(&[states.setup, run_stays]);
+    let first_end = m.and(&[finished, first]);
+    let scale_stays = m.and_not(states.scale, threshold.ready);
+    let scale_d = m.or(&[first_end, scale_stays]);
+    let later_end = m.and_not(finished, first);
+    let scaled = m.and(&[states.scale, threshold.ready]);
+    let scan_stays = m.and_not(states.scan, verdict.stop);
+    let scan_d = m.or(&[later_end, scaled, scan_stays]);
+    let resolve_d = m.and(&[states.scan, verdict.stop]);
+    let resolved = m.and(&[states.resolve, next.done]);
+    let hand_stays = m.and_not(states.hand, hand_ready);
+    let hand_d = m.or(&[skip, resolved, hand_stays]);
+    for (state, next) in all_states.into_iter().zip([setup_d, run_d, scale_d, scan_d, resolve_d, hand_d]) {
+        let next = m.and_not(next, clear);
+        m.next(state, next);
+    }
+
+    m.output("read_o", sums.read, "read the row buffer and the counts");
+    m.output("read_beat_o", sums.read_beat, "number of the beat to read");
+    m.output("active_o", active, "a row is being searched");
+    m.output("hand_o", states.hand, "the selection is known");
+    m.output("done_o", taken, "the selection is handed over; the row is done");
+    m.output("all_o", verdict.all, "every cluster is selected");
+    let above = interval::bound(m, &shape, row.most, interval.end);
+    match &interval.numbers {
+        None => m.output("above_o", above, "clusters whose score is above this are selected"),
+        Some(numbers) => {
+            let above = m.mux(numbers.by_number, numbers.higher, above);
+            m.output("above_o", above, "clusters whose score is above this are selected");
+            m.output("tied_o", numbers.by_number, "of the score above_o itself, those below before_o are selected too");
+            let before = m.slice(interval.end, 0, shape.place_bits() + 1);
+            m.output("before_o", before, "a cluster's number");
+        }
+    }
+    builder.finish()
+}
+
+fn states(m: &mut Builder) -> States {
+    let mut state = |name: &str, comment: &str| m.control(name, uint(1), 0, comment);
+    States {
+        setup: state("setup_q", "the bounds of the cuts are computed"),
+        run: state("run_q", "a pass over the row runs"),
+        scale: state("scale_q", "the threshold is computed from the sum of the row"),
+        scan: state("scan_q", "the sums are looked at, one a cycle, from the top"),
+        resolve: state("resolve_q", "what the next pass has to do is computed"),
+        hand: state("hand_q", "the selection is known and waits for the marking"),
+    }
+}

@@ -1,0 +1,306 @@
+//! Selection of a group: marks what each row selects, and lists the marked clusters when the group ends.
+//!
+//! ```text
+//!   row buffer ──▶ score above the cut? ──▶ or ──▶ marks, one bit a cluster ──▶ lowest first ──▶ selection
+//!                                           ▲       │
+//!                                           └───────┘ rows before
+//! ```
+//!
+//! Contract: hand_i with hand_ready_o hands over the cut of a row, which is then marked beat by beat. With a row that
+//! ends its group the marks are listed in ascending order of clusters, each with its count, the last with select_last_o;
+//! a group without any row gives one null record. closed_o tells the end of a group's list. Reset and clear_i forget
+//! the group.
+
+use super::super::widths::cluster_width;
+use super::super::{module_name, parameters};
+use super::shape::Shape;
+use crate::config::Config;
+use crate::ir::{Builder, Module, ModuleInfo, Signal, uint};
+
+/// What the search hands over.
+struct Hand {
+    taken: Signal,
+    ok: Signal,
+    ends_group: Signal,
+    above: Signal,
+    all: Signal,
+    /// Exact selection: (clusters of the score `above` count too, below this number).
+    tied: Option<(Signal, Signal)>,
+}
+
+/// The unit for `config`.
+pub fn build(config: &Config) -> Module {
+    let shape = Shape::of(config);
+    let info = ModuleInfo {
+        purpose: "WTU select: marks the clusters that rows select, and lists them for the group.".to_owned(),
+        notes: vec!["One beat of a row marked a cycle; then one selected cluster a cycle.".to_owned()],
+        parameters: parameters(config, &["wtu.lanes", "wtu.score_bits", "wtu.select", "hcu.max_clusters"]),
+        timing: "marks a beat a cycle, lists a cluster a cycle".to_owned(),
+    };
+    let mut builder = Builder::new(&module_name(config, "wtu_select", &[]), config.reset, info);
+    let m = &mut builder;
+    let clear = m.input("clear_i", uint(1), "forgets the group");
+    let last_beat = m.input("last_beat_i", uint(shape.beat_bits), "number of a row's last beat");
+    let last_lanes = m.input("last_lanes_i", uint(shape.lanes), "lanes of a row's last beat");
+    let valid = m.input("hand_i", uint(1), "the cut of a row is handed over");
+    let ready = m.wire("hand_ready", uint(1), "it is taken");
+    let hand = Hand {
+        taken: m.and(&[valid, ready]),
+        ok: m.input("row_ok_i", uint(1), "the row has scores; else it only ends its group"),
+        ends_group: m.input("row_last_i", uint(1), "it ends its group"),
+        above: m.input("above_i", shape.bound(), "clusters whose score is above this are selected"),
+        all: m.input("all_i", uint(1), "every cluster is selected"),
+        tied: shape.exact.then(|| {
+            (
+                m.input("tied_i", uint(1), "of the score above_i itself, those below before_i are selected too"),
+                m.input("before_i", uint(shape.place_bits() + 1), "a cluster's number"),
+            )
+        }),
+    };
+    let scores = m.input("scores_i", uint(shape.score_bits * shape.lanes), "the beat read from the row buffer");
+    let count = m.input("count_i", uint(shape.count_bits), "tokens of the cluster asked for");
+    let listed = m.input("select_ready_i", uint(1), "the selected cluster is taken");
+
+    m.section("Progress", "Marking walks over a row's beats; listing walks over the marks of the group.");
+    let marking = m.control("marking_q", uint(1), 0, "a row is being marked");
+    let written = m.control("mark_valid_q", uint(1), 0, "a beat of it is at the row buffer's output");
+    let listing = m.control("listing_q", uint(1), 0, "the group is being listed");
+    let some = m.control("group_q", uint(1), 0, "a row of the group was marked");
+    let closes = m.payload("closes_q", uint(1), "the row being marked ends its group");
+    let at = m.payload("at_q", uint(shape.beat_bits + 1), "beats read of the row, or of the marks");
+    let busy = m.or(&[marking, written, listing]);
+    let busy = m.name(busy, "busy", "");
+    let free = m.not(busy);
+    m.drive(ready, free);
+    let marks_row = m.and(&[hand.taken, hand.ok]);
+    let marks_row = m.name(marks_row, "marks_row", "a row is to be marked");
+    let only_closes = m.and_not(hand.taken, hand.ok);
+    let last_count = m.extend(last_beat, shape.beat_bits + 1);
+    let at_last = m.eq(at, last_count);
+    let mark_end = m.and(&[marking, at_last]);
+    let marking_stays = m.and_not(marking, at_last);
+    let marking_d = m.or(&[marks_row, marking_stays]);
+    let marking_d = m.and_not(marking_d, clear);
+    m.next(marking, marking_d);
+    let written_d = m.and_not(marking, clear);
+    m.next(written, written_d);
+    m.next_when(closes, hand.taken, hand.ends_group);
+    // The last beat's marks are written in this cycle; the list begins behind them.
+    let marked_last = m.and_not(written, marking);
+    let marked_close = m.and(&[marked_last, closes]);
+    let list_begin = m.or(&[marked_close, only_closes]);
+    let list_begin = m.name(list_begin, "list_begin", "");
+    let closed = m.wire("closed", uint(1), "the list has ended");
+    let listing_stays = m.and_not(listing, closed);
+    let listing_d = m.or(&[list_begin, listing_stays]);
+    let listing_d = m.and_not(listing_d, clear);
+    m.next(listing, listing_d);
+    let forget = m.or(&[clear, closed]);
+    let some_d = m.or(&[some, marks_row]);
+    let some_d = m.and_not(some_d, forget);
+    m.next(some, some_d);
+    let fetch = m.wire("fetch", uint(1), "the next word of marks is read for the list");
+    let steps = m.or(&[marking, fetch]);
+    let next = m.increment(at);
+    let zero = m.lit(0, shape.beat_bits + 1);
+    let begins = m.or(&[hand.taken, list_begin]);
+    let at_d = m.mux(begins, zero, next);
+    let at_loads = m.or(&[begins, steps]);
+    m.next_when(at, at_loads, at_d);
+    let address = m.slice(at, 0, shape.beat_bits);
+
+    m.section("Marks", "One bit a cluster, a beat a word; the first row of a group overwrites what was there.");
+    let marked = marked(m, &shape, &hand, scores, address, at_last, last_lanes);
+    let fresh = m.payload("fresh_q", uint(1), "the row being marked is the first of its group");
+    let unmarked = m.not(some);
+    m.next_when(fresh, hand.taken, unmarked);
+    let before = m.wire("marks_before", uint(shape.lanes), "marks of the rows before");
+    let nothing = m.lit(0, shape.lanes);
+    let kept = m.mux(fresh, nothing, before);
+    let word = m.or(&[kept, marked]);
+    let write_at = m.payload("mark_beat_q", uint(shape.beat_bits), "its number");
+    m.next(write_at, address);
+    let word_read = m.memory(
+        "marks",
+        (shape.lanes, shape.beats(config)),
+        "clusters that the group selects",
+        address,
+        steps,
+        write_at,
+        word,
+        written,
+    );
+    m.drive(before, word_read);
+
+    m.section("List", "The lowest mark of a word first; one cluster is held back, to know the last.");
+    let past_end = m.lt(last_count, at);
+    let list = List { listing, some, past_end, address, fetch, closed, word_read, taken: listed, clear };
+    let found = list.build(m, config, &shape);
+
+    m.output("hand_ready_o", free, "the cut of a row is taken");
+    m.output("marking_o", marking, "the row buffer is read");
+    m.output("read_beat_o", address, "number of the beat to read");
+    m.output("marked_o", at, "beats of the row that were read");
+    m.output("busy_o", busy, "a row is being marked, or a group listed");
+    m.output("closed_o", closed, "the group's list has ended");
+    m.output("count_read_o", found.read, "read the count of a cluster");
+    m.output("count_cluster_o", found.cluster, "the cluster");
+    m.output("select_valid_o", found.valid, "a selected cluster");
+    m.output("select_cluster_o", found.held, "its number; of a null record 0");
+    m.output("select_count_o", count, "its tokens");
+    m.output("select_null_o", found.null, "nothing was selected");
+    m.output("select_last_o", found.last, "the last of its group");
+    builder.finish()
+}
+
+/// The lanes of the beat at the row buffer's output that the row selects.
+fn marked(
+    m: &mut Builder,
+    shape: &Shape,
+    hand: &Hand,
+    scores: Signal,
+    address: Signal,
+    at_last: Signal,
+    last_lanes: Signal,
+) -> Signal {
+    let above = m.payload("above_q", shape.bound(), "clusters whose score is above this are selected");
+    m.next_when(above, hand.taken, hand.above);
+    let all = m.payload("all_q", uint(1), "every cluster is selected");
+    m.next_when(all, hand.taken, hand.all);
+    let partial = m.payload("mark_last_q", uint(1), "the beat is its row's last");
+    m.next(partial, at_last);
+    let every = m.ones(shape.lanes);
+    let valid = m.mux(partial, last_lanes, every);
+    let ties = hand.tied.map(|(tied, before)| {
+        let tied_q = m.payload("tied_q", uint(1), "of that score itself, clusters below before_q are selected too");
+        m.next_when(tied_q, hand.taken, tied);
+        let before_q = m.payload("before_q", before.ty(), "a cluster's number");
+        m.next_when(before_q, hand.taken, before);
+        let number = m.payload("mark_number_q", uint(shape.beat_bits), "number of the beat");
+        m.next(number, address);
+        (tied_q, before_q, number)
+    });
+    let lanes: Vec<Signal> = (0..shape.lanes)
+        .rev()
+        .map(|lane| {
+            let score = m.slice(scores, lane * shape.score_bits, shape.score_bits);
+            let score = m.as_signed(score);
+            let score = m.extend(score, shape.bound().width);
+            let higher = m.lt(above, score);
+            let mut chosen = vec![higher, all];
+            if let Some((tied, before, number)) = ties {
+                let same = m.eq(score, above);
+                let number = if shape.lane_bits == 0 {
+                    number
+                } else {
+                    let own = m.lit(u64::from(lane), shape.lane_bits);
+                    m.concat(&[number, own])
+                };
+                let number = m.extend(number, before.width());
+                let early = m.lt(number, before);
+                chosen.push(m.and(&[tied, same, early]));
+            }
+            m.or(&chosen)
+        })
+        .collect();
+    let lanes = m.concat(&lanes);
+    let lanes = m.and(&[lanes, valid]);
+    m.name(lanes, "marked", "lanes of the beat that the row selects")
+}
+
+/// The walk over the marks.
+struct List {
+    listing: Signal,
+    some: Signal,
+    past_end: Signal,
+    address: Signal,
+    fetch: Signal,
+    closed: Signal,
+    word_read: Signal,
+    taken: Signal,
+    clear: Signal,
+}
+
+/// What the walk yields.
+struct Found {
+    read: Signal,
+    cluster: Signal,
+    valid: Signal,
+    held: Signal,
+    null: Signal,
+    last: Signal,
+}
+
+impl List {
+    fn build(&self, m: &mut Builder, config: &Config, shape: &Shape) -> Found {
+        let bits = cluster_width(config);
+        let waiting = m.control("word_waits_q", uint(1), 0, "the next word of marks is at the memory's output");
+        let waiting_beat = m.payload("word_waits_beat_q", uint(shape.beat_bits), "its number");
+        let word = m.control("word_q", uint(shape.lanes), 0, "marks not listed yet");
+        let beat = m.payload("word_beat_q", uint(shape.beat_bits), "number of the word");
+        let held = m.control("held_q", uint(1), 0, "a cluster is held back");
+        let held_cluster = m.payload("held_cluster_q", uint(bits), "its number");
+
+        let more = m.any(word);
+        let more = m.name(more, "more", "the word has a mark left");
+        let lowest = m.lowest_one(word);
+        let lowest = m.name(lowest, "lowest", "");
+        let read_all = m.not(waiting);
+        let ended = m.and(&[self.past_end, read_all]);
+        let ended = m.and_not(ended, more);
+        let ended = m.name(ended, "ended", "no mark is left");
+        let known = m.or(&[more, ended]);
+        let null = m.and_not(self.listing, self.some);
+        let null = m.name(null, "null", "no row of the group had scores");
+        let offers = m.and(&[held, known]);
+        let offers = m.or(&[offers, null]);
+        let offers = m.name(offers, "offers", "a selected cluster is offered");
+        let leaves = m.and(&[offers, self.taken]);
+        let last = m.not(more);
+        let last_leaves = m.and(&[leaves, last]);
+        m.drive(self.closed, last_leaves);
+        let room = m.not(held);
+        let room = m.or(&[room, leaves]);
+        let take = m.and(&[more, room]);
+        let take = m.name(take, "take", "the lowest mark is listed");
+        let rest = m.and_not(word, lowest);
+        let rest_empty = m.any(rest);
+        let rest_empty = m.not(rest_empty);
+        let empties = m.and(&[take, rest_empty]);
+        let no_more = m.not(more);
+        let empty = m.or(&[no_more, empties]);
+        let load = m.and(&[waiting, empty]);
+        let load = m.name(load, "load", "on to the next word");
+        let nothing = m.lit(0, shape.lanes);
+        let word_d = m.cases(&[(self.clear, nothing), (load, self.word_read), (take, rest)], word);
+        m.next(word, word_d);
+        m.next_when(beat, load, waiting_beat);
+        let room_for_word = m.not(waiting);
+        let room_for_word = m.or(&[room_for_word, load]);
+        let in_list = m.and(&[self.listing, self.some]);
+        let wants = m.and_not(in_list, self.past_end);
+        let fetch = m.and(&[wants, room_for_word]);
+        m.drive(self.fetch, fetch);
+        let waiting_stays = m.and_not(waiting, load);
+        let waiting_d = m.or(&[fetch, waiting_stays]);
+        let waiting_d = m.and_not(waiting_d, self.clear);
+        m.next(waiting, waiting_d);
+        m.next_when(waiting_beat, fetch, self.address);
+        let held_stays = m.and_not(held, leaves);
+        let held_d = m.or(&[take, held_stays]);
+        let held_d = m.and_not(held_d, self.clear);
+        m.next(held, held_d);
+        let cluster = if shape.lane_bits == 0 {
+            beat
+        } else {
+            let lane = m.encode(lowest);
+            m.concat(&[beat, lane])
+        };
+        let cluster = if cluster.width() < bits { m.extend(cluster, bits) } else { m.slice(cluster, 0, bits) };
+        let cluster = m.name(cluster, "cluster", "of the lowest mark");
+        m.next_when(held_cluster, take, cluster);
+        let zero = m.lit(0, bits);
+        let number = m.mux(null, zero, held_cluster);
+        Found { read: take, cluster, valid: offers, held: number, null, last }
+    }
+}
