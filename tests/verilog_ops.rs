@@ -12,10 +12,11 @@ use std::fmt::Write as _;
 
 use dregen::config::presets::PRESETS;
 use dregen::config::{Config, Policy, Reset};
-use dregen::ir::Design;
+use dregen::ir::{Builder, Design, ModuleInfo, uint};
 use dregen::passes::{self, PIPELINE};
 use dregen::units;
 use dregen::verilog::{self, EmitInfo, VerilogFile};
+use indexmap::IndexMap;
 
 use naive::Random;
 use random::RandomDesign;
@@ -143,6 +144,34 @@ fn emit_and_lint(mut design: Design) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let names = tools::write(folder.path(), &files);
     tools::lint(folder.path(), &design.top, &names, &[]);
+}
+
+/// As a weight of the WTU uses it: looked up twice, and shifted by the integer part.
+#[test]
+fn tables_pass_lint() {
+    let mut m = Builder::new("t_exp2", Reset::SyncLow, ModuleInfo::default());
+    let values: Vec<u64> = (0..64)
+        .map(|k| (65535.0 * f64::exp2(-f64::from(k) / 64.0)).round() as u64)
+        .collect();
+    let flag = m.input("flag_i", uint(1), "");
+    for name in ["a", "b"] {
+        let score = m.input(&format!("{name}_i"), uint(10), "");
+        let fraction = m.slice(score, 0, 6);
+        let whole = m.slice(score, 6, 4);
+        let found = m.lookup("exp2", fraction, &values, 16, "65535 * 2^(-k/64)");
+        let found = m.shift_right(found, whole);
+        m.output(&format!("{name}_o"), found, "");
+    }
+    let found = m.lookup("wide", flag, &[u64::MAX, 3], 100, "two values of many bits");
+    m.output("wide_o", found, "");
+    let module = m.finish();
+    let name = module.name.clone();
+    emit_and_lint(Design {
+        modules: IndexMap::from([(name.clone(), module)]),
+        top: name,
+        reset: Reset::SyncLow,
+        prefix: "t".to_owned(),
+    });
 }
 
 #[test]

@@ -1,11 +1,12 @@
 rtl/dre_ram_1r1w_w33_d32.v
 rtl/dre_ram_1r1w_w32_d2048.v
-rtl/dre_ram_1r1w_w16_d2048.v
+rtl/dre_ram_1r1w_w16_d128.v
 rtl/dre_fifo_w33_d32.v
 rtl/dre_hcu_best.v
 rtl/dre_xor_accumulator_w16_b32.v
 rtl/dre_early_exit_w6.v
 rtl/dre_hcu_lane.v
 rtl/dre_hcu.v
+rtl/dre_counts.v
 rtl/dre_slice_w53.v
 rtl/dre_top.v

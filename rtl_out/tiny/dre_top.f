@@ -1,11 +1,12 @@
 rtl/dre_ram_1r1w_w17_d4.v
 rtl/dre_ram_1r1w_w16_d64.v
-rtl/dre_ram_1r1w_w8_d64.v
+rtl/dre_ram_1r1w_w8_d16.v
 rtl/dre_fifo_w17_d4.v
 rtl/dre_hcu_best.v
 rtl/dre_xor_accumulator_w8_b16.v
 rtl/dre_early_exit_w5.v
 rtl/dre_hcu_lane.v
 rtl/dre_hcu.v
+rtl/dre_counts.v
 rtl/dre_slice_w47.v
 rtl/dre_top.v

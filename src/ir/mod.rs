@@ -13,6 +13,7 @@ pub mod flatten;
 mod graph;
 mod op;
 mod order;
+mod table;
 pub mod text;
 
 pub use builder::{Builder, InstanceHandle, Signal};
@@ -22,3 +23,4 @@ pub use graph::{
 };
 pub use op::{Op, Type, TypeError, index_width, sint, uint, value_width};
 pub use order::CombinationalLoop;
+pub use table::Table;

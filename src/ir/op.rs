@@ -1,8 +1,11 @@
 //! Signal types, operators, and the one rule of types for each operator.
 
 use std::fmt;
+use std::sync::Arc;
 
 use num_bigint::BigUint;
+
+use super::table::Table;
 
 /// Width in bits and signedness of a signal. Signed values are two's complement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -113,6 +116,11 @@ pub enum Op {
     Shl,
     /// floor(a / 2^n), by a's own sign: (a, n).
     Shr,
+    /// The value of a constant table under an index, unsigned: (index).
+    Lookup {
+        /// What is looked up in; its length is 2^(width of the index).
+        table: Arc<Table>,
+    },
     /// A register: (next) or (next, enable). `reset` is its value in reset; without one its start is unknown.
     Reg {
         /// Value taken in reset.
@@ -220,6 +228,7 @@ impl Op {
             Op::Cast { .. } => "cast",
             Op::Shl => "shl",
             Op::Shr => "shr",
+            Op::Lookup { .. } => "lookup",
             Op::Reg { .. } => "reg",
             Op::MemRead { .. } => "mem_read",
             Op::MemWrite { .. } => "mem_write",
@@ -276,6 +285,7 @@ impl Op {
                 signed: *signed,
             }),
             Op::Shl | Op::Shr => self.shift(operands),
+            Op::Lookup { table } => self.lookup(operands, table),
             _ => return None,
         })
     }
@@ -374,6 +384,19 @@ impl Op {
             [a, n] if !n.signed => Ok(*a),
             [_, n] => Err(self.operand(1, "unsigned", *n)),
             _ => Err(self.count("two", operands.len())),
+        }
+    }
+
+    fn lookup(&self, operands: &[Type], table: &Table) -> Result<Type, TypeError> {
+        let index = self.unary(operands)?;
+        match table.index_width() {
+            Some(width) if index == uint(width) => Ok(uint(table.width)),
+            Some(width) => Err(self.operand(0, uint(width).to_string(), index)),
+            None => Err(self.operand(
+                0,
+                format!("an index of {} values, a power of two", table.values.len()),
+                index,
+            )),
         }
     }
 }

@@ -28,6 +28,12 @@ pub fn module(module: &Module) -> String {
             memory.name, memory.width, memory.depth
         );
     }
+    for table in module.tables() {
+        let values: Vec<String> = table.values.iter().map(|v| format!("{v:#x}")).collect();
+        let (name, width, count) = (&table.name, table.width, values.len());
+        let values = values.join(" ");
+        let _ = writeln!(text, "  table {name} : u{width} [{count}] = {values}");
+    }
     for region in &module.regions {
         let _ = writeln!(text, "  region {} stages {}", region.name, region.stages);
     }
@@ -109,6 +115,7 @@ fn body(module: &Module, id: NodeId) -> String {
         Op::Extend { width } => format!("extend{width}({args})"),
         Op::Cast { .. } => format!("{}({args})", node.ty),
         Op::InstanceOutput { port } => format!("{args}.{port}"),
+        Op::Lookup { table } => format!("lookup {}({args})", table.name),
         op => format!("{}({args})", op.word()),
     }
 }

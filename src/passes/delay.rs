@@ -27,6 +27,8 @@ pub(super) fn levels(module: &Module, id: NodeId) -> u32 {
         Op::Popcount => 4 * log2_ceil(width),
         Op::Mul => 4 + 4 * log2_ceil(width),
         Op::Shl | Op::Shr => log2_ceil(width),
+        // A tree of multiplexers, a level for each bit of the index.
+        Op::Lookup { .. } => width,
         Op::Priority => 1 + log2_ceil(width),
         _ => 0,
     }

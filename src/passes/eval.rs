@@ -79,6 +79,7 @@ pub(super) fn evaluate(op: &Op, ty: Type, operands: &[(BigUint, Type)]) -> Optio
             debug_assert!(a.sign() != Sign::Minus || ty.signed);
             bits(&(a >> n), ty.width)
         }
+        Op::Lookup { table } => table.values.get(value(0)?.to_usize()?)?.clone(),
         _ => return None,
     })
 }

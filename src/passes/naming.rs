@@ -76,6 +76,7 @@ impl<'a> Naming<'a> {
             .nodes()
             .filter_map(|n| module.node(n).name.clone())
             .collect();
+        taken.extend(module.tables().into_iter().map(|table| table.name.clone()));
         taken.insert(module.clock.clone());
         taken.insert(module.reset.clone());
         Naming {
@@ -238,7 +239,7 @@ impl<'a> Naming<'a> {
             let depth = inner.depth + usize::from(!merges);
             size.depth = size.depth.max(depth);
         }
-        match node.op {
+        match &node.op {
             Op::Slice { .. } | Op::Cast { .. } | Op::Not | Op::Extend { .. } => {
                 size.characters += EXTENSION - 3;
                 size.depth = size.depth.saturating_sub(1);
@@ -250,6 +251,7 @@ impl<'a> Naming<'a> {
                 size.characters *= bits.sum::<usize>();
             }
             Op::Priority => size.characters *= 2,
+            Op::Lookup { table } => size.characters += table.name.len(),
             _ => {}
         }
         size

@@ -62,6 +62,7 @@ pub(super) fn run(code: &[I], wide: &[Wide], values: &mut [u64]) {
                 let n = at(values, n).min(63);
                 (to, (signed(at(values, a), spare) >> n) as u64 & mask(spare))
             }
+            I::Lookup { to, a, table } => (to, values[table as usize + at(values, a) as usize]),
             I::Wide { index } => {
                 wide::run(&wide[index as usize], values);
                 continue;

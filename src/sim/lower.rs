@@ -9,7 +9,7 @@ use num_bigint::BigUint;
 
 use super::gather::Part;
 use super::program::{Instruction as I, Place, Slot, WORD, Wide, WideOp, spare, words};
-use crate::ir::{Op, Type};
+use crate::ir::{Op, Table, Type};
 
 /// A value on the way into an operator.
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +50,11 @@ impl Emitter {
     pub fn constant(&mut self, value: &BigUint, width: u32) -> Slot {
         let mut digits = value.to_u64_digits();
         digits.resize(words(width) as usize, 0);
+        self.fixed(digits)
+    }
+
+    /// Where words that never change lie; equal runs of them share their place.
+    fn fixed(&mut self, digits: Vec<u64>) -> Slot {
         if let Some(&slot) = self.constants.get(&digits) {
             return slot;
         }
@@ -143,6 +148,7 @@ impl Emitter {
                     .collect();
                 self.gather(result, &parts);
             }
+            Op::Lookup { table } => self.lookup(to, a.place.slot, table),
             Op::Extend { .. } if !a.signed => self.copy(to, a.place.slot, count),
             _ if narrow => self.arithmetic(op, result, operands),
             Op::Priority => self.emit_wide(WideOp::Lowest, result, operands),
@@ -256,6 +262,19 @@ impl Emitter {
             }
         }
         result
+    }
+
+    /// Each word of the result from a run of its own, that word of every value.
+    fn lookup(&mut self, to: Slot, index: Slot, table: &Table) {
+        for i in 0..words(table.width) {
+            let word = |value: &BigUint| value.iter_u64_digits().nth(i as usize).unwrap_or(0);
+            let run = self.fixed(table.values.iter().map(word).collect());
+            self.emit(I::Lookup {
+                to: to + i,
+                a: index,
+                table: run,
+            });
+        }
     }
 
     fn reduce_and(&mut self, to: Slot, a: Place) {

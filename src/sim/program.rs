@@ -157,6 +157,8 @@ pub(super) enum Instruction {
         n: Slot,
         spare: u8,
     },
+    /// Word number a of those that start at `table`.
+    Lookup { to: Slot, a: Slot, table: Slot },
     /// Step on several words: an index into [`Program::wide`].
     Wide { index: u32 },
 }

@@ -11,8 +11,9 @@
 //!
 //! Cluster j lives in row j / accumulators of the bank of lane j mod accumulators. The lanes scan for the current token
 //! and, as each gets done, for the next one, so that neither a lane with less to do nor the decision costs cycles. The
-//! closest open cluster so far is kept for both tokens; it is what lets the lanes give up early. Counts are looked at
-//! only where a candidate turns up (is it open?) and where a token is decided (one more).
+//! closest open cluster so far is kept for both tokens; it is what lets the lanes give up early. Counts, which lie in
+//! a unit of their own, are looked at only where a candidate turns up (is it open?) and where a token is decided (one
+//! more).
 //!
 //! The decision on the current token can change what the next one has been compared with: a new cluster stands at the
 //! end of the table, where the lanes wait for it; a cluster that closes or a table that becomes full makes the next
@@ -20,7 +21,8 @@
 //!
 //! Contract: tokens in order, one assignment each, in order. th_hd_i changes only while busy_o is 0. A token at the
 //! input holds still until it is taken, and then also counts as the next token. Reset and clear_i empty the table and
-//! drop all tokens. At least 5 cycles a token; with many clusters as many as the lanes have chunks to compare.
+//! drop all tokens. count_i is the count of the cluster of the last cycle with count_read_o, from the next cycle on
+//! until it is asked again. At least 5 cycles a token; with many clusters as many as the lanes have chunks to compare.
 
 mod candidate;
 mod lanes;
@@ -75,6 +77,11 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     };
     let next_last = m.input("token_last_i", uint(1), "it is the last of its frame");
     let taken = m.input("assign_ready_i", uint(1), "the assignment is taken");
+    let count = m.input(
+        "count_i",
+        uint(config.count_bits),
+        "tokens of the cluster asked for in the cycle before",
+    );
 
     m.section(
         "Tokens",
@@ -225,11 +232,6 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     );
     let founding = m.and(&[decided, new]);
     m.drive(founds, founding);
-    let count = m.wire(
-        "count",
-        uint(config.count_bits),
-        "tokens of the cluster read",
-    );
     let cluster_bits = cluster_width(config);
     let next_cluster = m.slice(clusters, 0, cluster_bits);
     let home = m.mux(new, next_cluster, home_found);
@@ -242,17 +244,6 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let housed = m.or(&[new, found]);
     let housed = m.name(housed, "housed", "the current token has a cluster");
     let write = m.and(&[decided, housed]);
-    let read_count = m.memory(
-        "counts",
-        (config.count_bits, config.hcu.max_clusters),
-        "tokens of each cluster",
-        read_at,
-        read,
-        home,
-        count_d,
-        write,
-    );
-    m.drive(count, read_count);
     let closed = m.all(count);
     let last_place = m.constant(
         "LAST_PLACE",
@@ -339,6 +330,11 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         record,
         "its assignment: last, kind, distance, rejected, cluster, token",
     );
+    m.output("count_read_o", read, "a count is asked for");
+    m.output("count_cluster_o", read_at, "its cluster");
+    m.output("count_write_o", write, "a count is written");
+    m.output("count_home_o", home, "its cluster");
+    m.output("count_new_o", count_d, "the count");
     m.output("busy_o", busy, "there is a token to cluster");
     m.output("chunks_o", chunks, "chunks compared in this cycle");
     m.output("clusters_o", clusters, "clusters in the table");

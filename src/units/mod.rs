@@ -4,7 +4,9 @@
 //! to [`UNITS`], and accept its snapshot.
 
 mod accumulator;
+mod banks;
 mod best;
+mod counts;
 mod early_exit;
 mod fifo;
 mod hcu;
@@ -58,6 +60,11 @@ pub const UNITS: &[Unit] = &[
         name: "hcu_lane",
         about: "one XOR accumulator with its bank of the HC table",
         build: lane::build,
+    },
+    Unit {
+        name: "counts",
+        about: "tokens of each cluster, readable one by one and row by row",
+        build: |config, _| counts::build(config),
     },
     Unit {
         name: "hcu",

@@ -2,6 +2,9 @@
 //!
 //! ```text
 //!   s_axis_hash ──▶ queue ──▶ HCU ──▶ slice ──▶ m_axis_assign
+//!                              ▲
+//!                              ▼
+//!                            counts
 //! ```
 //!
 //! Contract: docs/dre.md. Every output is a register or logic behind registers; none depends on an input within the
@@ -9,7 +12,7 @@
 
 use super::hcu::{Record, record_width};
 use super::widths::{clusters_width, distance_width};
-use super::{Library, fifo, hcu, module_name, slice};
+use super::{Library, counts, fifo, hcu, module_name, slice};
 use crate::config::{Config, Reset};
 use crate::ir::{Builder, Module, ModuleInfo, uint, value_width};
 
@@ -94,6 +97,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let unit = hcu::build(config, library);
     let unit = library.keep(unit);
     let assign_ready = m.wire("assign_ready", uint(1), "");
+    let count = m.wire("count", uint(config.count_bits), "of the cluster asked for");
     let queued = queue.output("data_o");
     let token_code = m.slice(queued, 0, bits);
     let token_last = m.bit(queued, bits);
@@ -108,9 +112,27 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
             ("token_code_i", token_code),
             ("token_last_i", token_last),
             ("assign_ready_i", assign_ready),
+            ("count_i", count),
         ],
     );
     m.drive(token_ready, hcu.output("token_ready_o"));
+
+    let unit = library.keep(counts::build(config));
+    let counts = m.instance(
+        "u_counts",
+        &unit,
+        "tokens of each cluster",
+        &[
+            ("read_i", hcu.output("count_read_o")),
+            ("cluster_i", hcu.output("count_cluster_o")),
+            ("write_i", hcu.output("count_write_o")),
+            ("write_cluster_i", hcu.output("count_home_o")),
+            ("write_count_i", hcu.output("count_new_o")),
+        ],
+    );
+    m.drive(count, counts.output("count_o"));
+    // Rows of counts are for the selection.
+    m.unused(counts.output("counts_o"));
 
     m.section("Output", "");
     let slice = library.keep(slice::build(config, record_width(config)));

@@ -38,6 +38,16 @@ pub fn rows_width(config: &Config) -> u32 {
     value_width(u64::from(rows(config)))
 }
 
+/// Beats of a row of scores, which is also the number of rows of a bank of counts.
+pub fn beats(config: &Config) -> u32 {
+    config.hcu.max_clusters.div_ceil(config.wtu.lanes)
+}
+
+/// Bits of a beat's number.
+pub fn beat_width(config: &Config) -> u32 {
+    index_width(u64::from(beats(config)))
+}
+
 /// Whether clusters can be decided in another order than that of their numbers.
 pub fn out_of_order(config: &Config) -> bool {
     config.hcu.accumulators > 1 || config.hcu.stages > 0

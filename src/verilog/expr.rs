@@ -36,8 +36,8 @@ pub(super) enum Expr {
     Concat(Vec<Expr>),
     /// `{4{a}}`
     Repeat(u32, Box<Expr>),
-    /// `$signed(a)`, `$unsigned(a)`
-    Call(&'static str, Box<Expr>),
+    /// `$signed(a)`, `$unsigned(a)`, the function of a table.
+    Call(String, Box<Expr>),
 }
 
 /// An expression on one or more lines: the first continues a line that is already begun.
@@ -125,7 +125,7 @@ impl Expr {
                 otherwise.is_signed() && arms.iter().all(|(_, e)| e.is_signed())
             }
             Expr::Concat(_) | Expr::Repeat(..) => false,
-            Expr::Call(function, _) => *function == "$signed",
+            Expr::Call(function, _) => function == "$signed",
         }
     }
 

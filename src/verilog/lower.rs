@@ -76,7 +76,7 @@ impl<'a> Lowering<'a> {
         let expr = self.driver(id)?;
         // An unsigned operand beside it would turn the whole expression unsigned, and the shift logical.
         if matches!(node.op, Op::Shr) && node.ty.signed {
-            return Ok(Expr::Call("$signed", Box::new(expr)));
+            return Ok(Expr::Call("$signed".to_owned(), Box::new(expr)));
         }
         Ok(expr)
     }
@@ -137,6 +137,10 @@ impl<'a> Lowering<'a> {
                 let n = self.value(n)?;
                 Ok(Expr::infix(Class::Shift, a, operator, n))
             }
+            (Op::Lookup { table }, &[index]) => {
+                let index = self.value(index)?;
+                Ok(Expr::Call(table.name.clone(), Box::new(index)))
+            }
             (
                 Op::Input
                 | Op::Reg { .. }
@@ -185,7 +189,7 @@ impl<'a> Lowering<'a> {
         Ok(if expr.is_signed() {
             expr
         } else {
-            Expr::Call("$signed", Box::new(expr))
+            Expr::Call("$signed".to_owned(), Box::new(expr))
         })
     }
 
@@ -242,7 +246,7 @@ impl<'a> Lowering<'a> {
         } else {
             let (a, b) = (self.value(a)?, self.value(b)?);
             if by_sign && a.is_signed() && b.is_signed() {
-                (Expr::Call("$unsigned", Box::new(a)), b)
+                (Expr::Call("$unsigned".to_owned(), Box::new(a)), b)
             } else {
                 (a, b)
             }
@@ -312,7 +316,7 @@ impl<'a> Lowering<'a> {
     fn factor(&mut self, a: NodeId, width: u32) -> Result<Expr, VerilogError> {
         let wide = self.extend(a, width)?;
         Ok(if self.module.node(a).ty.signed {
-            Expr::Call("$signed", Box::new(wide))
+            Expr::Call("$signed".to_owned(), Box::new(wide))
         } else {
             wide
         })

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use num_bigint::BigUint;
+
 use super::error::VerilogError;
 use super::expr::{COLUMNS, Expr, Layout};
 use super::literal::literal;
@@ -9,10 +11,10 @@ use super::lower::Lowering;
 use super::names::{self, UNUSED};
 use super::plan::{Item, Plan};
 use super::ports::{self, Implicit};
-use super::text::{Declaration, aligned, columns, fill, head, wrap};
-use super::view::{DeclarationView, ItemView, ModuleView, SectionView};
+use super::text::{Declaration, aligned, columns, fill, head, spaced_range, wrap};
+use super::view::{DeclarationView, ItemView, ModuleView, SectionView, TableView};
 use super::{EmitInfo, facts};
-use crate::ir::{Design, Direction, Module, NodeId, Op};
+use crate::ir::{Design, Direction, Module, NodeId, Op, Table, uint};
 
 /// Columns in front of a statement.
 const INDENT: usize = 4;
@@ -65,6 +67,7 @@ pub(super) fn view<'a>(
         licence: &context.info.licence,
         ports: ports::views(&listed),
         constants: constants(module),
+        tables: tables(module),
         ahead: body.declared_ahead(&plan),
         sections,
         outputs,
@@ -119,6 +122,33 @@ fn constants(module: &Module) -> Vec<DeclarationView> {
         })
         .collect();
     columns(&declarations)
+}
+
+/// Every table as a function.
+fn tables(module: &Module) -> Vec<TableView> {
+    let view = |table: &Table| {
+        let index = uint(table.index_width().unwrap_or(1));
+        let at = |number: usize| literal(&BigUint::from(number), index);
+        let widest = at(table.values.len().saturating_sub(1)).len();
+        let entries = table.values.iter().enumerate();
+        TableView {
+            comment: wrap(&table.comment),
+            name: table.name.clone(),
+            index: names::table_index(&table.name),
+            value_range: spaced_range(table.width),
+            index_range: spaced_range(index.width),
+            entries: entries
+                .map(|(number, value)| {
+                    (
+                        format!("{:<widest$}", at(number) + ":", widest = widest + 1),
+                        literal(value, uint(table.width)),
+                    )
+                })
+                .collect(),
+            unknown: format!("{{{}{{1'bx}}}}", table.width),
+        }
+    };
+    module.tables().into_iter().map(view).collect()
 }
 
 /// Writes the body of a module, top to bottom.

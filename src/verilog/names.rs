@@ -1,4 +1,4 @@
-//! The names of a module as Verilog sees them: one space for ports, nets, constants and instances.
+//! The names of a module as Verilog sees them: one space for ports, nets, constants, tables and instances.
 
 use std::collections::HashMap;
 
@@ -12,6 +12,11 @@ pub(super) const UNUSED: &str = "unused_ok";
 /// Instance name of a memory.
 pub(super) fn memory_instance(name: &str) -> String {
     format!("u_{name}")
+}
+
+/// Input of the function that stands for a table: a name of its own, since it may hide no other.
+pub(super) fn table_index(name: &str) -> String {
+    format!("{name}_index")
 }
 
 /// What an `Output` node is driven by when an instance drives the port directly, without a wire between.
@@ -37,6 +42,10 @@ pub(super) fn check(module: &Module) -> Result<(), VerilogError> {
     names.take("net", UNUSED)?;
     for memory in &module.memories {
         names.take("memory", &memory_instance(&memory.name))?;
+    }
+    for table in module.tables() {
+        names.take("table", &table.name)?;
+        names.take("index of a table", &table_index(&table.name))?;
     }
     for id in module.nodes() {
         let node = module.node(id);

@@ -114,6 +114,7 @@ lowers! {
     } => "$signed(s >>> n) + a";
     population_count: |m, p| m.popcount(p.n) => "{1'b0, n[0]} + {1'b0, n[1]} + {1'b0, n[2]}";
     lowest_one: |m, p| m.lowest_one(p.n) => "n & (~n + 3'd1)";
+    lookup: |m, p| m.lookup("squares", p.n, &[0, 1, 4, 9, 16, 25, 36, 49], 6, "") => "squares(n)";
     lowest_one_of_one_bit: |m, p| m.lowest_one(p.c) => "c";
 }
 
@@ -156,9 +157,12 @@ fn child(reset: Reset) -> Module {
     m.next_when(sign, take, top);
     let rest = m.slice(data, 4, 7);
     m.unused(rest);
+    let place = m.slice(count, 0, 2);
+    let weight = m.lookup("weight", place, &[1, 10, 100, 1000], 10, "a power of ten");
     m.output("in_ready_o", room, "the word is taken");
     m.output("count_o", count, "words so far");
     m.output("low_o", low, "low bits of the last word");
+    m.output("weight_o", weight, "weight of the next word");
     m.output("negative_o", sign, "the last word was below 0");
     m.finish()
 }

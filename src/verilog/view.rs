@@ -15,6 +15,7 @@ pub(super) struct ModuleView<'a> {
     pub licence: &'a str,
     pub ports: Vec<PortView>,
     pub constants: Vec<DeclarationView>,
+    pub tables: Vec<TableView>,
     pub ahead: Vec<DeclarationView>,
     pub sections: Vec<SectionView>,
     /// Assignments to the output ports.
@@ -37,6 +38,21 @@ pub(super) struct PortView {
 pub(super) struct DeclarationView {
     pub above: Vec<String>,
     pub line: String,
+}
+
+/// A constant table as a function.
+pub(super) struct TableView {
+    pub comment: Vec<String>,
+    pub name: String,
+    /// Name of the function's input.
+    pub index: String,
+    /// Ranges of value and index with the blank before them; empty for one bit.
+    pub value_range: String,
+    pub index_range: String,
+    /// (index, value), the indices padded to one width.
+    pub entries: Vec<(String, String)>,
+    /// The value where the index is unknown.
+    pub unknown: String,
 }
 
 /// A section of the body.

@@ -34,6 +34,20 @@ module ${{ name }} (
     ${{ constant.line }}
 {%- endfor %}
 {%- endif %}
+{%- for table in tables %}
+{% for line in table.comment %}
+    // ${{ line }}
+{%- endfor %}
+    function${{ table.value_range }} ${{ table.name }};
+        input${{ table.index_range }} ${{ table.index }};
+        case (${{ table.index }})
+{%- for (index, value) in table.entries %}
+            ${{ index }} ${{ table.name }} = ${{ value }};
+{%- endfor %}
+            default: ${{ table.name }} = ${{ table.unknown }};
+        endcase
+    endfunction
+{%- endfor %}
 {%- if !ahead.is_empty() %}
 
     // Signals that are used above the place that drives them.

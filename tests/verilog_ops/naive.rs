@@ -74,6 +74,7 @@ pub enum Kind {
     Cast,
     Shl,
     Shr,
+    Lookup,
     Same,
 }
 
@@ -84,6 +85,8 @@ pub struct Step {
     pub from: Vec<usize>,
     /// Of a constant.
     pub value: BigUint,
+    /// Of a lookup.
+    pub table: Vec<u64>,
 }
 
 impl Step {
@@ -128,6 +131,7 @@ impl Step {
             Kind::Extend | Kind::Cast | Kind::Same => word(number(0)),
             Kind::Shl => word(number(0) << amount(1)),
             Kind::Shr => word(number(0) >> amount(1)),
+            Kind::Lookup => BigUint::from(self.table[amount(0) as usize]),
         }
     }
 }

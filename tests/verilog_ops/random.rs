@@ -126,6 +126,7 @@ impl Maker {
             ty: signal.ty(),
             from: from.to_vec(),
             value: BigUint::ZERO,
+            table: Vec::new(),
         });
         self.signals.push(signal);
         self.steps.len() - 1
@@ -196,7 +197,7 @@ impl Maker {
     fn step(&mut self) {
         let a = self.any();
         let ty = self.ty(a);
-        let (step, s) = (self.random.below(25), self.signals[a]);
+        let (step, s) = (self.random.below(26), self.signals[a]);
         match step {
             0 => {
                 let signal = self.builder.not(s);
@@ -260,7 +261,8 @@ impl Maker {
                 }
             }
             22 => self.shift(a),
-            23 => {
+            23 => self.lookup(),
+            24 => {
                 let ty = Type {
                     signed: !ty.signed,
                     ..ty
@@ -303,6 +305,25 @@ impl Maker {
             _ => (Kind::Le, self.builder.le(x, y)),
         };
         self.record(kind, &from, signal);
+    }
+
+    /// A table of any width, sometimes one that is there already.
+    fn lookup(&mut self) {
+        let index = 1 + self.random.below(6) as u32;
+        let width = 1 + self.random.below(70) as u32;
+        let at = self.operand(uint(index));
+        let times = 1 + self.random.below(2);
+        let name = format!("table{}", self.steps.len());
+        let values: Vec<u64> = (0..1 << index)
+            .map(|_| u64::try_from(self.random.word(width.min(64))).expect("64 bits"))
+            .collect();
+        for _ in 0..times {
+            let signal =
+                self.builder
+                    .lookup(&name, self.signals[at], &values, width, "some values");
+            let step = self.record(Kind::Lookup, &[at], signal);
+            self.steps[step].table.clone_from(&values);
+        }
     }
 
     fn shift(&mut self, a: usize) {

@@ -59,8 +59,13 @@ module dre_top (
 );
 
     // Signals that are used above the place that drives them.
-    wire token_ready;
-    wire assign_ready;
+    wire        token_ready;
+    wire        hcu_count_read;
+    wire [10:0] hcu_count_cluster;
+    wire        hcu_count_write;
+    wire [10:0] hcu_count_home;
+    wire [15:0] hcu_count_new;
+    wire        assign_ready;
 
     // -----------------------------------------------------------------------------------------
     // Queue
@@ -89,27 +94,48 @@ module dre_top (
     // Clustering
     // -----------------------------------------------------------------------------------------
 
+    wire  [15:0] count;  // of the cluster asked for
+    wire [255:0] unused_counts_counts;
+
+    // tokens of each cluster
+    dre_counts u_counts (
+        .clk_i           (aclk),
+        .read_i          (hcu_count_read),
+        .cluster_i       (hcu_count_cluster),
+        .write_i         (hcu_count_write),
+        .write_cluster_i (hcu_count_home),
+        .write_count_i   (hcu_count_new),
+        .count_o         (count),
+        .counts_o        (unused_counts_counts)
+    );
+
     wire        hcu_assign_valid;
     wire [52:0] hcu_assign;
     wire        hcu_busy;
     wire [11:0] hcu_clusters;
 
     dre_hcu u_hcu (
-        .clk_i          (aclk),
-        .rst_ni         (aresetn),
-        .clear_i        (clear_i),
-        .th_hd_i        (th_hd_i),
-        .token_valid_i  (queue_valid),
-        .token_ready_o  (token_ready),
-        .token_code_i   (queue_data[31:0]),
-        .token_last_i   (queue_data[32]),
-        .assign_valid_o (hcu_assign_valid),
-        .assign_ready_i (assign_ready),
-        .assign_o       (hcu_assign),
-        .busy_o         (hcu_busy),
-        .chunks_o       (chunks_o),
-        .clusters_o     (hcu_clusters),
-        .tokens_o       (tokens_o)
+        .clk_i           (aclk),
+        .rst_ni          (aresetn),
+        .clear_i         (clear_i),
+        .th_hd_i         (th_hd_i),
+        .token_valid_i   (queue_valid),
+        .token_ready_o   (token_ready),
+        .token_code_i    (queue_data[31:0]),
+        .token_last_i    (queue_data[32]),
+        .assign_valid_o  (hcu_assign_valid),
+        .assign_ready_i  (assign_ready),
+        .assign_o        (hcu_assign),
+        .count_i         (count),
+        .count_read_o    (hcu_count_read),
+        .count_cluster_o (hcu_count_cluster),
+        .count_write_o   (hcu_count_write),
+        .count_home_o    (hcu_count_home),
+        .count_new_o     (hcu_count_new),
+        .busy_o          (hcu_busy),
+        .chunks_o        (chunks_o),
+        .clusters_o      (hcu_clusters),
+        .tokens_o        (tokens_o)
     );
 
     // -----------------------------------------------------------------------------------------

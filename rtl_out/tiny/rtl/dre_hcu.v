@@ -23,27 +23,33 @@
 `default_nettype none
 
 module dre_hcu (
-    input  wire        clk_i,           // clock, rising edge
-    input  wire        rst_ni,          // reset, synchronous, active low
+    input  wire        clk_i,            // clock, rising edge
+    input  wire        rst_ni,           // reset, synchronous, active low
 
-    input  wire        clear_i,         // empty the table, drop all tokens
+    input  wire        clear_i,          // empty the table, drop all tokens
     // Hamming distance from which a cluster does not match (TH_HD)
     input  wire  [4:0] th_hd_i,
 
-    input  wire        token_valid_i,   // there is a next token
-    output wire        token_ready_o,   // the next token is taken
-    input  wire [15:0] token_code_i,    // its hash code
-    input  wire        token_last_i,    // it is the last of its frame
+    input  wire        token_valid_i,    // there is a next token
+    output wire        token_ready_o,    // the next token is taken
+    input  wire [15:0] token_code_i,     // its hash code
+    input  wire        token_last_i,     // it is the last of its frame
 
-    output wire        assign_valid_o,  // the current token is decided
-    input  wire        assign_ready_i,  // the assignment is taken
+    output wire        assign_valid_o,   // the current token is decided
+    input  wire        assign_ready_i,   // the assignment is taken
     // its assignment: last, kind, distance, rejected, cluster, token
     output wire [46:0] assign_o,
 
-    output wire        busy_o,          // there is a token to cluster
-    output wire        chunks_o,        // chunks compared in this cycle
-    output wire  [6:0] clusters_o,      // clusters in the table
-    output wire [31:0] tokens_o         // number of the next token to be decided
+    input  wire  [7:0] count_i,          // tokens of the cluster asked for in the cycle before
+    output wire        count_read_o,     // a count is asked for
+    output wire  [5:0] count_cluster_o,  // its cluster
+    output wire        count_write_o,    // a count is written
+    output wire  [5:0] count_home_o,     // its cluster
+    output wire  [7:0] count_new_o,      // the count
+    output wire        busy_o,           // there is a token to cluster
+    output wire        chunks_o,         // chunks compared in this cycle
+    output wire  [6:0] clusters_o,       // clusters in the table
+    output wire [31:0] tokens_o          // number of the next token to be decided
 );
 
     localparam [6:0] MAX_CLUSTERS = 7'd64;  // entries of the HC table (hcu.max_clusters)
@@ -59,7 +65,6 @@ module dre_hcu (
     reg        deciding_q;        // cycle 2 of the decision
     wire       settled;           // the best cluster of the current token is known
     wire       new_cluster;       // the current token founds a cluster when it is decided
-    wire [7:0] count;             // tokens of the cluster read
     wire       closes;            // the current token closes its cluster
     wire [4:0] best_cur_limit;    // limit of the current token: distance that loses
     wire [5:0] best_cur_cluster;  // best cluster of the current token so far, 0 while there is none
@@ -236,24 +241,8 @@ module dre_hcu (
     // the current token has a cluster
     wire housed = new_cluster | best_found;
 
-    wire [7:0] counts_rdata;
-
-    // tokens of each cluster
-    dre_ram_1r1w_w8_d64 u_counts (
-        .clk_i        (clk_i),
-        .read_en_i    (decide | granted),
-        .read_addr_i  (decide ? best_cur_cluster : granted_cluster),
-        .read_data_o  (counts_rdata),
-        .write_en_i   (decided & housed),
-        .write_addr_i (home),
-        .write_data_i (new_cluster ? 8'd1 : count + 8'd1)
-    );
-
-    // tokens of the cluster read
-    assign count = counts_rdata;
-
     // the current token closes its cluster
-    assign closes = decided & best_found & (count == LAST_PLACE);
+    assign closes = decided & best_found & (count_i == LAST_PLACE);
 
     // -----------------------------------------------------------------------------------------
     // Best so far
@@ -268,7 +257,7 @@ module dre_hcu (
         .fresh_i              (restart | ~token_valid_i),
         .th_hd_i              (th_hd_i),
         .full_i               (full | fills),
-        .candidate_i          (candidate_valid_q & (~&count)),
+        .candidate_i          (candidate_valid_q & (~&count_i)),
         .candidate_tag_i      (candidate_tag_q),
         .candidate_cluster_i  (candidate_cluster_q),
         .candidate_distance_i (candidate_distance_q),
@@ -316,12 +305,17 @@ module dre_hcu (
     // Outputs
     // -----------------------------------------------------------------------------------------
 
-    assign token_ready_o  = advance;
-    assign assign_valid_o = deciding_q;
-    assign assign_o       = {cur_last_q, kind, distance, rejected, cluster, token_q};
-    assign busy_o         = cur_valid_q | token_valid_i;
-    assign clusters_o     = clusters_q;
-    assign tokens_o       = token_q;
+    assign token_ready_o   = advance;
+    assign assign_valid_o  = deciding_q;
+    assign assign_o        = {cur_last_q, kind, distance, rejected, cluster, token_q};
+    assign count_read_o    = decide | granted;
+    assign count_cluster_o = decide ? best_cur_cluster : granted_cluster;
+    assign count_write_o   = decided & housed;
+    assign count_home_o    = home;
+    assign count_new_o     = new_cluster ? 8'd1 : count_i + 8'd1;
+    assign busy_o          = cur_valid_q | token_valid_i;
+    assign clusters_o      = clusters_q;
+    assign tokens_o        = token_q;
 
 endmodule
 

@@ -1,6 +1,11 @@
 //! Combinational operators: logic, arithmetic, bits.
 
+use std::sync::Arc;
+
+use num_bigint::BigUint;
+
 use super::{Builder, Signal};
+use crate::ir::Table;
 use crate::ir::op::{Op, value_width};
 
 impl Builder {
@@ -182,6 +187,25 @@ impl Builder {
     /// floor(a / 2^n).
     pub fn shift_right(&mut self, a: Signal, n: Signal) -> Signal {
         self.operator(Op::Shr, &[a, n])
+    }
+
+    /// The value of a constant table under `index`: 2^(width of the index) values of `width` bits. The name and the
+    /// comment, what it holds, are those of the table, which may be looked up in more than once.
+    pub fn lookup(
+        &mut self,
+        name: &str,
+        index: Signal,
+        values: &[u64],
+        width: u32,
+        comment: &str,
+    ) -> Signal {
+        let table = Arc::new(Table {
+            name: name.to_owned(),
+            comment: comment.to_owned(),
+            width,
+            values: values.iter().map(|&value| BigUint::from(value)).collect(),
+        });
+        self.operator(Op::Lookup { table }, &[index])
     }
 
     /// Number of the only bit that is 1 (0 where none is), as an or of the places.

@@ -67,6 +67,27 @@ fn a_signed_operand_is_not_an_unsigned_one() {
 }
 
 #[test]
+fn a_table_has_a_value_for_every_index_and_room_for_it() {
+    let found = |values: &[u64]| {
+        faults(|m| {
+            let a = m.input("a_i", uint(2), "");
+            let value = m.lookup("t", a, values, 3, "");
+            m.output("value_o", value, "");
+        })
+    };
+    assert_eq!(found(&[7, 0, 1, 2]), Vec::<String>::new());
+    let at = "m.(lookup in value_o)";
+    assert!(
+        found(&[1, 2])[0].starts_with(&format!("{at}: operand 0 of lookup must be u1, found u2"))
+    );
+    assert!(found(&[1, 2, 3])[0].contains("an index of 3 values, a power of two"));
+    assert_eq!(
+        found(&[8, 0, 0, 0]),
+        [format!("{at}: the value needs 4 bits, the type has 3")]
+    );
+}
+
+#[test]
 fn a_wire_without_driver_and_one_with_two_are_found() {
     let found = faults(|m| {
         let a = m.input("a_i", uint(1), "");

@@ -32,12 +32,15 @@ pub(super) fn check(design: &Design, module: &Module, faults: &mut Vec<Fault>) {
             Some(Ok(_)) => {}
             None => declared(design, module, id, faults),
         }
-        if let Op::Const(value) | Op::Reg { reset: Some(value) } = &node.op
-            && value.bits() > u64::from(node.ty.width)
-        {
+        let needs = match &node.op {
+            Op::Const(value) | Op::Reg { reset: Some(value) } => value.bits(),
+            Op::Lookup { table } => table.widest(),
+            _ => 0,
+        };
+        if needs > u64::from(node.ty.width) {
             faults.push(Fault::Constant {
                 place: module.describe(id),
-                needs: value.bits(),
+                needs,
                 has: node.ty.width,
             });
         }

@@ -115,6 +115,7 @@ fn structure(module: &Module, id: NodeId) -> Option<String> {
         Op::Extend { width } => first().map(|a| format!("{a}_w{width}")),
         Op::Cast { signed: true } => first().map(|a| format!("{a}_signed")),
         Op::Cast { signed: false } => first().map(|a| format!("{a}_bits")),
+        Op::Lookup { table } => first().map(|a| format!("{}_of_{a}", table.name)),
         _ => None,
     }
 }
@@ -199,6 +200,7 @@ fn noun(op: &Op) -> &'static str {
         Op::Extend { .. } => "wide",
         Op::Cast { .. } => "cast",
         Op::Shl | Op::Shr => "shifted",
+        Op::Lookup { .. } => "found",
         Op::Reg { .. } => "q",
         Op::MemRead { .. } => "rdata",
         _ => "value",

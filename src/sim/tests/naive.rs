@@ -74,6 +74,7 @@ pub fn evaluate(op: &Op, ty: Type, operands: &[Value]) -> Value {
         }),
         Op::Extend { .. } | Op::Cast { .. } => a,
         Op::Shl => a << shift,
+        Op::Lookup { table } => BigInt::from(table.values[bits.to_usize().unwrap()].clone()),
         // BigInt shifts to the right by the floor, as the operator does.
         Op::Shr => a >> shift,
         _ => panic!("{op:?} is no combinational operator"),
@@ -111,6 +112,12 @@ pub fn build(b: &mut Builder, op: &Op, operands: &[Signal]) -> Signal {
         (Op::Shl, &[x, y]) => b.shift_left(x, y),
         (Op::Shr, &[x, y]) => b.shift_right(x, y),
         (Op::Mux, &[x, y, z]) => b.mux(x, y, z),
+        (Op::Lookup { table }, &[x]) => {
+            let values: Vec<u64> = (table.values.iter())
+                .map(|value| value.to_u64().unwrap())
+                .collect();
+            b.lookup(&table.name, x, &values, table.width, &table.comment)
+        }
         _ => panic!("{op:?} with {} operands", operands.len()),
     }
 }

@@ -1,11 +1,13 @@
 //! Every operator at every kind of width, and graphs of them at random, against [`naive`](super::naive).
 
+use std::sync::Arc;
+
 use num_bigint::{BigInt, BigUint};
 use proptest::prelude::*;
 
 use super::naive::{Value, build, evaluate, from_words, wrap};
 use super::{builder, simulator};
-use crate::ir::{Builder, Op, Signal, Type, uint};
+use crate::ir::{Builder, Op, Signal, Table, Type, uint};
 use crate::sim::Simulator;
 
 const WIDTHS: [u32; 7] = [1, 7, 63, 64, 65, 128, 200];
@@ -190,6 +192,29 @@ fn joints() {
     }
 }
 
+/// A table of `width` bits for an index of `index` bits, its values anything that fits.
+fn table(index: u32, width: u32, seed: u64) -> Op {
+    let spread = |i: u64| (i + seed).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - width.min(64));
+    let table = Table {
+        name: format!("t{index}_{width}_{seed}"),
+        comment: String::new(),
+        width,
+        values: (0..1 << index).map(|i| BigUint::from(spread(i))).collect(),
+    };
+    Op::Lookup {
+        table: Arc::new(table),
+    }
+}
+
+#[test]
+fn lookups() {
+    for index in [1, 2, 6, 7] {
+        for width in WIDTHS {
+            exercise(&table(index, width, 3), &[uint(index)]);
+        }
+    }
+}
+
 /// A graph under construction, with the value of each of its signals for each set of inputs.
 struct Mirror {
     builder: Builder,
@@ -277,6 +302,10 @@ fn step(mirror: &mut Mirror, (kind, x, y, z, n): Step) {
         19 => mirror.apply(Op::Cast { signed: !ty.signed }, &[x]),
         20 => mirror.apply(Op::Shl, &[x, y]),
         21 => mirror.apply(Op::Shr, &[x, y]),
+        22 if ty.width <= 8 => {
+            let (width, seed) = (1 + n % 130, u64::from(n / 130));
+            mirror.apply(table(ty.width, width, seed), &[x]);
+        }
         _ => {}
     }
 }
@@ -303,7 +332,7 @@ proptest! {
     #[test]
     fn graphs_agree_with_arithmetic(
         inputs in proptest::collection::vec(input(), 1..6),
-        steps in proptest::collection::vec((0u8..22, any::<u16>(), any::<u16>(), any::<u16>(), any::<u16>()), 1..40),
+        steps in proptest::collection::vec((0u8..23, any::<u16>(), any::<u16>(), any::<u16>(), any::<u16>()), 1..40),
         direct in any::<u64>(),
         delayed in any::<u64>(),
     ) {

@@ -1,7 +1,7 @@
 //! The lanes of the HCU and what each of them must be told.
 
 use super::super::widths::{cluster_width, out_of_order, row_width, rows_width};
-use super::super::{Library, lane};
+use super::super::{Library, banks, lane};
 use crate::config::{Config, Policy};
 use crate::ir::{Builder, Direction, InstanceHandle, Module, Signal, uint};
 
@@ -71,19 +71,6 @@ impl Lane {
     }
 }
 
-/// Row and lane of a cluster's number.
-fn place(m: &mut Builder, config: &Config, cluster: Signal) -> (Signal, Option<Signal>) {
-    let lane_bits = config.hcu.accumulators.trailing_zeros();
-    let row_bits = row_width(config);
-    let row = if lane_bits >= cluster.width() {
-        m.lit(0, row_bits)
-    } else {
-        m.slice(cluster, lane_bits, row_bits)
-    };
-    let lane = (lane_bits > 0).then(|| m.slice(cluster, 0, lane_bits));
-    (row, lane)
-}
-
 /// Instantiates the lanes.
 pub(super) fn build(
     m: &mut Builder,
@@ -94,9 +81,10 @@ pub(super) fn build(
     let module = lane::build(config, library);
     let module = library.keep(module);
     let count = config.hcu.accumulators;
-    let (new_row, new_lane) = place(m, config, around.clusters);
+    let place = |m: &mut Builder, cluster| banks::place(m, cluster, count, row_width(config));
+    let (new_row, new_lane) = place(m, around.clusters);
     let best: Vec<(Signal, Option<Signal>)> = ["cur", "nxt"]
-        .map(|token| place(m, config, around.best.get(&format!("{token}_cluster_o"))))
+        .map(|token| place(m, around.best.get(&format!("{token}_cluster_o"))))
         .to_vec();
     let mut lanes = Vec::new();
     for number in 0..count {

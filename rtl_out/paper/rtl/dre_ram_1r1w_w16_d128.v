@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// dre_ram_1r1w_w16_d2048: Memory of 2048 words of 16 bits.
+// dre_ram_1r1w_w16_d128: Memory of 128 words of 16 bits.
 //
 // One write port and one registered read port. A read in the cycle of a write to the same
 // address yields the old word. Nothing is reset and nothing initialised: a word is unknown until
 // it is written. An ASIC flow defines DRE_RAM_MACRO and brings the macro
-// dre_ram_1r1w_w16_d2048_macro, with the same ports.
+// dre_ram_1r1w_w16_d128_macro, with the same ports.
 //
 // Timing:     read latency 1 cycle; a read and a write every cycle
 // Reset:      none
@@ -14,21 +14,21 @@
 
 `default_nettype none
 
-module dre_ram_1r1w_w16_d2048 (
+module dre_ram_1r1w_w16_d128 (
     input  wire        clk_i,         // clock, rising edge
 
     input  wire        read_en_i,     // read; without it read_data_o holds
-    input  wire [10:0] read_addr_i,   // word to read
+    input  wire  [6:0] read_addr_i,   // word to read
     output wire [15:0] read_data_o,   // the word, one cycle later
 
     input  wire        write_en_i,    // write
-    input  wire [10:0] write_addr_i,  // word to write
+    input  wire  [6:0] write_addr_i,  // word to write
     input  wire [15:0] write_data_i   // its new value
 );
 
 `ifdef DRE_RAM_MACRO
 
-    dre_ram_1r1w_w16_d2048_macro u_macro (
+    dre_ram_1r1w_w16_d128_macro u_macro (
         .clk_i        (clk_i),
         .read_en_i    (read_en_i),
         .read_addr_i  (read_addr_i),
@@ -40,7 +40,7 @@ module dre_ram_1r1w_w16_d2048 (
 
 `else
 
-    reg [15:0] words_q [0:2047];
+    reg [15:0] words_q [0:127];
     reg [15:0] read_data_q;
 
     always @(posedge clk_i) begin

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// dre_ram_1r1w_w8_d64: Memory of 64 words of 8 bits.
+// dre_ram_1r1w_w8_d16: Memory of 16 words of 8 bits.
 //
 // One write port and one registered read port. A read in the cycle of a write to the same
 // address yields the old word. Nothing is reset and nothing initialised: a word is unknown until
 // it is written. An ASIC flow defines DRE_RAM_MACRO and brings the macro
-// dre_ram_1r1w_w8_d64_macro, with the same ports.
+// dre_ram_1r1w_w8_d16_macro, with the same ports.
 //
 // Timing:     read latency 1 cycle; a read and a write every cycle
 // Reset:      none
@@ -14,21 +14,21 @@
 
 `default_nettype none
 
-module dre_ram_1r1w_w8_d64 (
+module dre_ram_1r1w_w8_d16 (
     input  wire       clk_i,         // clock, rising edge
 
     input  wire       read_en_i,     // read; without it read_data_o holds
-    input  wire [5:0] read_addr_i,   // word to read
+    input  wire [3:0] read_addr_i,   // word to read
     output wire [7:0] read_data_o,   // the word, one cycle later
 
     input  wire       write_en_i,    // write
-    input  wire [5:0] write_addr_i,  // word to write
+    input  wire [3:0] write_addr_i,  // word to write
     input  wire [7:0] write_data_i   // its new value
 );
 
 `ifdef DRE_RAM_MACRO
 
-    dre_ram_1r1w_w8_d64_macro u_macro (
+    dre_ram_1r1w_w8_d16_macro u_macro (
         .clk_i        (clk_i),
         .read_en_i    (read_en_i),
         .read_addr_i  (read_addr_i),
@@ -40,7 +40,7 @@ module dre_ram_1r1w_w8_d64 (
 
 `else
 
-    reg [7:0] words_q [0:63];
+    reg [7:0] words_q [0:15];
     reg [7:0] read_data_q;
 
     always @(posedge clk_i) begin

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// dre_counts: Counts: tokens of each cluster.
+//
+// Cluster j is in row j / wtu.lanes of bank j mod wtu.lanes; a row is read at once.
+//
+// Parameters:  hcu.max_clusters = 2048
+//              wtu.lanes        = 16
+//              count_bits       = 16
+// Timing:      latency 1 cycle; the outputs hold while read_i is 0
+// Reset:       none: holds payload only
+// Generator:   dregen 0.1.0
+// Reproduce:   dregen generate --preset paper --out DIR
+
+`default_nettype none
+
+module dre_counts (
+    input  wire         clk_i,            // clock, rising edge
+
+    input  wire         read_i,           // a count is asked for
+    input  wire  [10:0] cluster_i,        // cluster whose row is read
+    input  wire         write_i,          // a count is written
+    input  wire  [10:0] write_cluster_i,  // its cluster
+    input  wire  [15:0] write_count_i,    // the count
+    output wire  [15:0] count_o,          // tokens of the cluster asked for
+    output wire [255:0] counts_o          // tokens of all clusters of its row, lane 0 lowest
+);
+
+    // -----------------------------------------------------------------------------------------
+    // Banks
+    // -----------------------------------------------------------------------------------------
+
+    wire [15:0] bank0_rdata;
+
+    // counts of the clusters of lane 0
+    dre_ram_1r1w_w16_d128 u_bank0 (
+        .clk_i        (clk_i),
+        .read_en_i    (read_i),
+        .read_addr_i  (cluster_i[10:4]),
+        .read_data_o  (bank0_rdata),
+        .write_en_i   (write_i & (write_cluster_i[3:0] == 4'd0)),
+        .write_addr_i (write_cluster_i[10:4]),
+        .write_data_i (write_count_i)
+    );
+
+    wire [15:0] bank1_rdata;
+
+    // counts of the clusters of lane 1
+    dre_ram_1r1w_w16_d128 u_bank1 (
+        .clk_i        (clk_i),
+        .read_en_i    (read_i),
+        .read_addr_i  (cluster_i[10:4]),
+        .read_data_o  (bank1_rdata),
+        .write_en_i   (write_i & (write_cluster_i[3:0] == 4'd1)),
+        .write_addr_i (write_cluster_i[10:4]),
+        .write_data_i (write_count_i)
+    );
+
+    wire [15:0] bank2_rdata;
+
+    // counts of the clusters of lane 2
+    dre_ram_1r1w_w16_d128 u_bank2 (
+        .clk_i        (clk_i),
+        .read_en_i    (read_i),
+        .read_addr_i  (cluster_i[10:4]),
+        .read_data_o  (bank2_rdata),
+        .write_en_i   (write_i & (write_cluster_i[3:0] == 4'd2)),
+        .write_addr_i (write_cluster_i[10:4]),
+        .write_data_i (write_count_i)
+    );
+
+    wire [15:0] bank3_rdata;
+
+    // counts of the clusters of lane 3
+    dre_ram_1r1w_w16_d128 u_bank3 (
+        .clk_i        (clk_i),
+        .read_en_i    (read_i),
+        .read_addr_i  (cluster_i[10:4]),
+        .read_data_o  (bank3_rdata),
+        .write_en_i   (write_i & (write_cluster_i[3:0] == 4'd3)),
+        .write_addr_i (write_cluster_i[10:4]),
+        .write_data_i (write_count_i)
+    );
+
+    wire [15:0] bank4_rdata;
+
+    // counts of the clusters of lane 4
+    dre_ram_1r1w_w16_d128 u_bank4 (
+        .clk_i        (clk_i),
+        .read_en_i    (read_i),
+        .read_addr_i  (cluster_i[10:4]),
+        .read_data_o  (bank4_rdata),
+        .write_en_i   (write_i & (write_cluster_i[3:0] == 4'd4)),
+        .write_addr_i (write_cluster_i[10:4]),
+        .write_data_i (write_count_i)
+    );
+
+    wire [15:0] bank5_rdata;
+
+    // counts of the clusters of lane 5
+    dre_ram_1r1w_w16_d128 u_bank5 (
+        .clk_i        (clk_i),
+        .read_en_i    (read_i),
+        .read_addr_i  (cluster_i[10:4]),
+        .read_data_o  (bank5_rdata),
+        .write_en_i   (write_i & (write_cluster_i[3:0] == 4'd5)),
+        .write_addr_i (write_cluster_i[10:4]),
+        .write_data_i (write_count_i)
+    );
+
+    wire [15:0] bank6_rdata;
+
+    // counts of the clusters of lane 6
+    dre_ram_1r1w_w16_d128 u_bank6 (
+        .clk_i        (clk_i),
+        .read_en_i    (read_i),
+        .read_addr_i  (cluster_i[10:4]),
+        .read_data_o  (bank6_rdata),
+        .write_en_i   (write_i & (write_cluster_i[3:0] == 4'd6)),
+        .write_addr_i (write_cluster_i[10:4]),
+        .write_data_i (write_count_i)
+    );
+
+    wire [15:0] bank7_rdata;
+
+    // counts of the clusters of lane 7
+    dre_ram_1r1w_w16_d128 u_bank7 (
+        .clk_i        (clk_i),
+        .read_en_i    (read_i),
+        .read_addr_i  (cluster_i[10:4]),
+        .read_data_o  (bank7_rdata),
+        .write_en_i   (write_i & (write_cluster_i[3:0] == 4'd7)),
+        .write_addr_i (write_cluster_i[10:4]),
+        .write_data_i (write_count_i)
+    );
+
+    wire [15:0] bank8_rdata;
+
+    // counts of the clusters of lane 8
+    dre_ram_1r1w_w16_d128 u_bank8 (
+        .clk_i        (clk_i),
+        .read_en_i    (read_i),
+        .read_addr_i  (cluster_i[10:4]),
+        .read_data_o  (bank8_rdata),
+        .write_en_i   (write_i & (write_cluster_i[3:0] == 4'd8)),
+        .write_addr_i (write_cluster_i[10:4]),
+        .write_data_i (write_count_i)
+    );
+
+    wire [15:0] bank9_rdata;
+
+    // counts of the clusters of lane 9
+    dre_ram_1r1w_w16_d128 u_bank9 (
+        .clk_i        (clk_i),
+        .read_en_i    (read_i),
+        .read_addr_i  (cluster_i[10:4]),
+        .read_data_o  (bank9_rdata),
+        .write_en_i   (write_i & (write_cluster_i[3:0] == 4'd9)),
+        .write_addr_i (write_cluster_i[10:4]),
+        .write_data_i (write_count_i)
+    );
+
+    wire [15:0] bank10_rdata;
+
+    // counts of the clusters of lane 10
+    dre_ram_1r1w_w16_d128 u_bank10 (
+        .clk_i        (clk_i),
+        .read_en_i    (read_i),
+        .read_addr_i  (cluster_i[10:4]),
+        .read_data_o  (bank10_rdata),
+        .write_en_i   (write_i & (write_cluster_i[3:0] == 4'd10)),
+        .write_addr_i (write_cluster_i[10:4]),
+        .write_data_i (write_count_i)
+    );
+
+    wire [15:0] bank11_rdata;
+
+    // counts of the clusters of lane 11
+    dre_ram_1r1w_w16_d128 u_bank11 (
+        .clk_i        (clk_i),
+        .read_en_i    (read_i),
+        .read_addr_i  (cluster_i[10:4]),
+        .read_data_o  (bank11_rdata),
+        .write_en_i   (write_i & (write_cluster_i[3:0] == 4'd11)),
+        .write_addr_i (write_cluster_i[10:4]),
+        .write_data_i (write_count_i)
+    );
+
+    wire [15:0] bank12_rdata;
+
+    // counts of the clusters of lane 12
+    dre_ram_1r1w_w16_d128 u_bank12 (
+        .clk_i        (clk_i),
+        .read_en_i    (read_i),
+        .read_addr_i  (cluster_i[10:4]),
+        .read_data_o  (bank12_rdata),
+        .write_en_i   (write_i & (write_cluster_i[3:0] == 4'd12)),
+        .write_addr_i (write_cluster_i[10:4]),
+        .write_data_i (write_count_i)
+    );
+
+    wire [15:0] bank13_rdata;
+
+    // counts of the clusters of lane 13
+    dre_ram_1r1w_w16_d128 u_bank13 (
+        .clk_i        (clk_i),
+        .read_en_i    (read_i),
+        .read_addr_i  (cluster_i[10:4]),
+        .read_data_o  (bank13_rdata),
+        .write_en_i   (write_i & (write_cluster_i[3:0] == 4'd13)),
+        .write_addr_i (write_cluster_i[10:4]),
+        .write_data_i (write_count_i)
+    );
+
+    wire [15:0] bank14_rdata;
+
+    // counts of the clusters of lane 14
+    dre_ram_1r1w_w16_d128 u_bank14 (
+        .clk_i        (clk_i),
+        .read_en_i    (read_i),
+        .read_addr_i  (cluster_i[10:4]),
+        .read_data_o  (bank14_rdata),
+        .write_en_i   (write_i & (write_cluster_i[3:0] == 4'd14)),
+        .write_addr_i (write_cluster_i[10:4]),
+        .write_data_i (write_count_i)
+    );
+
+    wire [15:0] bank15_rdata;
+
+    // counts of the clusters of lane 15
+    dre_ram_1r1w_w16_d128 u_bank15 (
+        .clk_i        (clk_i),
+        .read_en_i    (read_i),
+        .read_addr_i  (cluster_i[10:4]),
+        .read_data_o  (bank15_rdata),
+        .write_en_i   (write_i & (write_cluster_i[3:0] == 4'd15)),
+        .write_addr_i (write_cluster_i[10:4]),
+        .write_data_i (write_count_i)
+    );
+
+    // -----------------------------------------------------------------------------------------
+    // Pick
+    // The count of the cluster asked for, from its row.
+    // -----------------------------------------------------------------------------------------
+
+    reg [3:0] lane_q;  // lane of the cluster asked for
+
+    always @(posedge clk_i) begin
+        if (read_i) lane_q <= cluster_i[3:0];
+    end
+
+    // -----------------------------------------------------------------------------------------
+    // Outputs
+    // -----------------------------------------------------------------------------------------
+
+    assign count_o =
+          ((lane_q == 4'd0) ? bank0_rdata : 16'd0)
+        | ((lane_q == 4'd1) ? bank1_rdata : 16'd0)
+        | ((lane_q == 4'd2) ? bank2_rdata : 16'd0)
+        | ((lane_q == 4'd3) ? bank3_rdata : 16'd0)
+        | ((lane_q == 4'd4) ? bank4_rdata : 16'd0)
+        | ((lane_q == 4'd5) ? bank5_rdata : 16'd0)
+        | ((lane_q == 4'd6) ? bank6_rdata : 16'd0)
+        | ((lane_q == 4'd7) ? bank7_rdata : 16'd0)
+        | ((lane_q == 4'd8) ? bank8_rdata : 16'd0)
+        | ((lane_q == 4'd9) ? bank9_rdata : 16'd0)
+        | ((lane_q == 4'd10) ? bank10_rdata : 16'd0)
+        | ((lane_q == 4'd11) ? bank11_rdata : 16'd0)
+        | ((lane_q == 4'd12) ? bank12_rdata : 16'd0)
+        | ((lane_q == 4'd13) ? bank13_rdata : 16'd0)
+        | ((lane_q == 4'd14) ? bank14_rdata : 16'd0)
+        | ((lane_q == 4'd15) ? bank15_rdata : 16'd0);
+    assign counts_o = {
+        bank15_rdata,
+        bank14_rdata,
+        bank13_rdata,
+        bank12_rdata,
+        bank11_rdata,
+        bank10_rdata,
+        bank9_rdata,
+        bank8_rdata,
+        bank7_rdata,
+        bank6_rdata,
+        bank5_rdata,
+        bank4_rdata,
+        bank3_rdata,
+        bank2_rdata,
+        bank1_rdata,
+        bank0_rdata
+    };
+
+endmodule
+
+`default_nettype wire
