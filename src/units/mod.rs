@@ -5,6 +5,7 @@
 
 mod accumulator;
 mod best;
+mod csr;
 mod early_exit;
 mod fifo;
 mod hcu;
@@ -63,6 +64,11 @@ pub const UNITS: &[Unit] = &[
         name: "hcu",
         about: "hash-bit cluster unit",
         build: hcu::build,
+    },
+    Unit {
+        name: "csr",
+        about: "registers behind AXI4-Lite, interrupts, counters",
+        build: |config, _| csr::build(config),
     },
     Unit {
         name: "top",
