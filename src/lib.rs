@@ -50,6 +50,7 @@ pub mod ir;
 pub mod model;
 pub mod output;
 pub mod passes;
+pub mod registers;
 pub mod sim;
 pub mod software;
 pub mod tools;

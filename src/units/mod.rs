@@ -7,6 +7,7 @@ mod accumulator;
 mod banks;
 mod best;
 mod counts;
+mod csr;
 mod early_exit;
 mod fifo;
 mod hcu;
@@ -14,6 +15,7 @@ mod lane;
 mod slice;
 mod top;
 mod widths;
+mod wtu;
 
 use indexmap::IndexMap;
 
@@ -70,6 +72,16 @@ pub const UNITS: &[Unit] = &[
         name: "hcu",
         about: "hash-bit cluster unit",
         build: hcu::build,
+    },
+    Unit {
+        name: "csr",
+        about: "registers behind AXI4-Lite, interrupts, counters",
+        build: |config, _| csr::build(config),
+    },
+    Unit {
+        name: "wtu",
+        about: "weighted cumulative-sum unit",
+        build: wtu::build,
     },
     Unit {
         name: "top",

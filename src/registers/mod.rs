@@ -1,0 +1,208 @@
+//! The registers of the engine: one table of addresses, fields, reset values and legal ranges.
+//!
+//! The CSR unit, the C header and driver, the SystemRDL file and the page of registers are all made from it, so a new
+//! register is one variant of [`Key`], one entry of [`TABLE`], and what the unit does with it. docs/dre.md,
+//! registers, is the contract. The golden model has a list of its own, which a test compares.
+
+mod entries;
+mod table;
+
+pub use table::TABLE;
+
+use crate::config::Config;
+
+/// Bits of the address on the bus.
+pub const ADDRESS_BITS: u32 = 12;
+
+/// Which register; the order is that of [`TABLE`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(
+    missing_docs,
+    reason = "the table tells of each register what its name does not"
+)]
+pub enum Key {
+    Id,
+    Version,
+    Param0,
+    Param1,
+    Param2,
+    Ctrl,
+    Status,
+    IrqStatus,
+    IrqEnable,
+    ThHd,
+    ThRatio,
+    RecentWindow,
+    TokenBytes,
+    MaxBurst,
+    StoreBaseLo,
+    StoreBaseHi,
+    StoreLimitLo,
+    StoreLimitHi,
+    Clusters,
+    Tokens,
+    PagesUsed,
+    CntJoin,
+    CntNew,
+    CntForced,
+    CntReject,
+    CntRows,
+    CntRowsDropped,
+    CntSelected,
+    CntOffload,
+    CntFetch,
+    CntChunks,
+    CntHcuCycles,
+    CntBeats,
+    CntWtuCycles,
+}
+
+/// What software may do with a register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Read; a write is an error.
+    ReadOnly,
+    /// Read and write.
+    ReadWrite,
+    /// Read; a bit written as 1 becomes 0.
+    WriteOneToClear,
+}
+
+impl Access {
+    /// As tables abbreviate it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Access::ReadOnly => "RO",
+            Access::ReadWrite => "RW",
+            Access::WriteOneToClear => "W1C",
+        }
+    }
+}
+
+/// What a register is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// What the engine is; constants.
+    Identity,
+    /// Switches, status, interrupts.
+    Control,
+    /// What the engine computes with; not to be written while it works.
+    Setting,
+    /// What the tables hold.
+    State,
+    /// Events since the last clear.
+    Counter,
+}
+
+impl Group {
+    /// All of them, in the order of the table.
+    pub const ALL: [Group; 5] = [
+        Group::Identity,
+        Group::Control,
+        Group::Setting,
+        Group::State,
+        Group::Counter,
+    ];
+
+    /// A title for its part of a page.
+    pub fn title(self) -> &'static str {
+        match self {
+            Group::Identity => "Identity and parameters",
+            Group::Control => "Control, status, interrupts",
+            Group::Setting => "Settings, protected while STATUS is not 0",
+            Group::State => "State of the tables",
+            Group::Counter => "Counters",
+        }
+    }
+}
+
+/// Bits of a register that mean one thing.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// Name, in lower case; [`WHOLE`] where the register is one number.
+    pub name: &'static str,
+    /// Lowest bit.
+    pub lo: u32,
+    /// Bits, enough for every design.
+    pub bits: u32,
+    /// Value after reset; of a constant, its value.
+    pub reset: fn(&Config) -> u32,
+    /// Written as 1 it acts once; it reads as 0.
+    pub pulse: bool,
+    /// What it is, in one line.
+    pub about: &'static str,
+}
+
+/// Name of the only field of a register that is one number.
+pub const WHOLE: &str = "value";
+
+impl Field {
+    /// Highest bit.
+    pub fn hi(&self) -> u32 {
+        self.lo + self.bits - 1
+    }
+
+    /// The bits in place.
+    pub fn mask(&self) -> u32 {
+        (u32::MAX >> (u32::BITS - self.bits)) << self.lo
+    }
+}
+
+/// One register: 32 bits at an address that is a multiple of 4.
+#[derive(Clone, Copy, Debug)]
+pub struct Register {
+    /// Which one.
+    pub key: Key,
+    /// Name, in upper case.
+    pub name: &'static str,
+    /// Byte address.
+    pub address: u32,
+    /// What software may do.
+    pub access: Access,
+    /// What it is for.
+    pub group: Group,
+    /// Its fields from bit 0 up; bits that are in none read as 0.
+    pub fields: &'static [Field],
+    /// Least and greatest word that may be written; `None` if every word may be, bits outside the fields ignored.
+    pub legal: Option<fn(&Config) -> (u32, u32)>,
+    /// What it is, in one line.
+    pub about: &'static str,
+}
+
+impl Register {
+    /// The word after reset; of a constant, its value.
+    pub fn reset(&self, config: &Config) -> u32 {
+        self.fields
+            .iter()
+            .map(|field| ((field.reset)(config) << field.lo) & field.mask())
+            .fold(0, |word, bits| word | bits)
+    }
+
+    /// Least and greatest word that may be written, where not every word may be.
+    pub fn legal(&self, config: &Config) -> Option<(u32, u32)> {
+        self.legal.map(|legal| legal(config))
+    }
+
+    /// Whether a write is an error while STATUS is not 0.
+    pub fn is_protected(&self) -> bool {
+        self.group == Group::Setting
+    }
+
+    /// Whether it is one number.
+    pub fn is_whole(&self) -> bool {
+        matches!(self.fields, [field] if field.name == WHOLE)
+    }
+}
+
+/// The entry of a key.
+pub fn register(key: Key) -> &'static Register {
+    &TABLE[key as usize]
+}
+
+/// The register of a name such as `TH_HD`.
+pub fn find(name: &str) -> Option<&'static Register> {
+    TABLE.iter().find(|register| register.name == name)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,241 @@
+//! Registers of the engine behind AXI4-Lite (CSR): settings, switches, status, interrupts, counters.
+//!
+//! ```text
+//!   AW ──▶ held ─┐                       ┌──▶ settings, CTRL ──▶ the units
+//!   W  ──▶ held ─┼─▶ one access ─▶ word ─┤
+//!   AR ──▶ held ─┘   a cycle      read   └──▶ R, B
+//!   events ──▶ counters, IRQ_STATUS ──▶ irq
+//! ```
+//!
+//! Addresses, fields, resets and legal ranges come from the table of [`registers`](crate::registers). Reads and writes
+//! share one decoder and one multiplexer of words. A write takes two cycles of it: in the first the bytes without
+//! a strobe are filled up from the register, in the second the word is judged and written. A read takes one, when no
+//! write is in the way, which leaves every third cycle to reads.
+//!
+//! Contract: docs/dre.md, registers. AW and W come in any order; their response comes two cycles after the later one at
+//! the earliest, that of a read after one. Responses hold until they are taken. The low two bits of an address are
+//! ignored. clear_o is 1 in the cycle in which the response to a soft_reset or clear_context shows, and clears the
+//! counters here too; it is 1 in reset and in the first cycle after, so that the counters need no reset of their own. An event and a clear in one cycle: the counter is 0. An event and the clear of its bit of IRQ_STATUS in one
+//! cycle: the bit is 1. Every output is a register or logic behind registers. Payload registers, which have no reset, are
+//! behind valid bits.
+
+mod axil;
+mod control;
+mod counters;
+mod settings;
+
+#[cfg(test)]
+mod tests;
+
+use super::widths::distance_width;
+use super::{module_name, parameters};
+use crate::config::Config;
+use crate::ir::{Builder, Module, ModuleInfo, Signal, uint, value_width};
+use crate::registers::{Access, Group, Key, Register, TABLE, register};
+
+/// The access of a cycle, as the registers see it.
+#[derive(Clone, Copy)]
+struct Write {
+    /// A write is judged in this cycle.
+    judged: Signal,
+    /// It is not refused.
+    allowed: Signal,
+    /// The word, complete.
+    data: Signal,
+    /// The engine works.
+    busy: Signal,
+}
+
+/// The decoded address.
+struct Selects(Vec<Signal>);
+
+impl Selects {
+    fn of(&self, key: Key) -> Signal {
+        self.0[key as usize]
+    }
+
+    /// 1 where a register is addressed that `wanted` holds for.
+    fn any(&self, m: &mut Builder, wanted: impl Fn(&Register) -> bool) -> Signal {
+        let selects: Vec<Signal> = TABLE
+            .iter()
+            .filter(|register| wanted(register))
+            .map(|register| self.of(register.key))
+            .collect();
+        m.or(&selects)
+    }
+}
+
+/// The unit for `config`.
+pub fn build(config: &Config) -> Module {
+    let info = ModuleInfo {
+        purpose: "Registers of the engine behind AXI4-Lite (CSR).".to_owned(),
+        notes: vec![
+            "Reads and writes share one decoder and one multiplexer of words; a write takes two"
+                .to_owned(),
+            "cycles of them, a read one. Nothing goes from an input to an output within a cycle."
+                .to_owned(),
+            "An event and a clear in one cycle: a counter is 0, a bit of IRQ_STATUS is 1."
+                .to_owned(),
+        ],
+        parameters: parameters(
+            config,
+            &[
+                "hash.bits",
+                "hcu.accumulators",
+                "kvmu.recent_max",
+                "kvmu.pages",
+            ],
+        ),
+        timing: "response 2 cycles after a read, 3 after the later half of a write".to_owned(),
+    };
+    let name = module_name(config, "csr", &[]);
+    let mut builder = Builder::new(&name, config.reset, info);
+    let m = &mut builder;
+    let bus = axil::Inputs::declare(m);
+    let busy = control::busy_inputs(m);
+    let state = state_inputs(m, config);
+    let interrupts = control::event_inputs(m);
+    let counted = counters::event_inputs(m, config);
+
+    let word = m.wire("word", uint(32), "the word at the address");
+    let unmapped = m.wire("unmapped", uint(1), "there is no register at the address");
+    let allowed = m.wire("allowed", uint(1), "a write of the word at hand is legal");
+    let channels = axil::build(
+        m,
+        bus,
+        axil::Answer {
+            word,
+            unmapped,
+            allowed,
+        },
+    );
+    let selects = decode(m, channels.address);
+    let write = Write {
+        judged: channels.judged,
+        allowed,
+        data: channels.data,
+        busy: busy.any,
+    };
+
+    let settings = settings::build(m, config, &selects, write);
+    let control = control::build(m, &selects, write, channels.strobes, interrupts);
+    let counters = counters::build(m, control.clear, &counted);
+
+    m.section(
+        "Word",
+        "What stands at the address, for reads and for bytes that a write leaves out.",
+    );
+    let words: Vec<Signal> = TABLE
+        .iter()
+        .map(|register| {
+            let value = match register.group {
+                Group::Identity => {
+                    let value = u64::from(register.reset(config));
+                    m.constant(register.name, value, 32, register.about)
+                }
+                Group::Control => match register.key {
+                    Key::Ctrl => control.enable,
+                    Key::Status => busy.word,
+                    Key::IrqStatus => control.irq_status,
+                    _ => control.irq_enable,
+                },
+                Group::Setting => settings.of(register.key),
+                Group::State => match register.key {
+                    Key::Clusters => state.clusters,
+                    Key::Tokens => state.tokens,
+                    _ => state.pages_used,
+                },
+                Group::Counter => counters.of(register.key),
+            };
+            m.extend(value, 32)
+        })
+        .collect();
+    let read = m.one_hot_mux(&selects.0, &words);
+    m.drive(word, read);
+    let mapped = selects.any(m, |_| true);
+    let nothing = m.not(mapped);
+    m.drive(unmapped, nothing);
+
+    m.section("Judgement", "Whether the write at hand is legal.");
+    let writable = selects.any(m, |register| register.access != Access::ReadOnly);
+    let writable = m.name(writable, "writable", "software may write the register");
+    let protected = selects.any(m, Register::is_protected);
+    let locked = m.and(&[protected, busy.any]);
+    let locked = m.name(locked, "locked", "a setting, and the engine works");
+    let wrong = m.or(&[locked, settings.out_of_range, control.untimely]);
+    let wrong = m.name(wrong, "wrong", "not now, or not this value");
+    let legal = m.and_not(writable, wrong);
+    m.drive(allowed, legal);
+
+    channels.outputs(m);
+    m.output("irq_o", control.irq, "an enabled bit of IRQ_STATUS is 1");
+    m.output(
+        "enable_o",
+        control.enable,
+        "the engine takes hash codes and scores (CTRL)",
+    );
+    m.output(
+        "clear_o",
+        control.clear,
+        "acts like reset on datapath, tables and counters",
+    );
+    settings.outputs(m, config);
+    builder.finish()
+}
+
+/// What the tables hold.
+struct State {
+    clusters: Signal,
+    tokens: Signal,
+    pages_used: Signal,
+}
+
+fn state_inputs(m: &mut Builder, config: &Config) -> State {
+    let pages = value_width(u64::from(config.kvmu.pages));
+    State {
+        clusters: m.input("clusters_i", uint(16), register(Key::Clusters).about),
+        tokens: m.input("tokens_i", uint(32), register(Key::Tokens).about),
+        pages_used: m.input("pages_used_i", uint(pages), register(Key::PagesUsed).about),
+    }
+}
+
+/// One select for each register, from the number of the word.
+fn decode(m: &mut Builder, address: Signal) -> Selects {
+    m.section("Decoder", "");
+    let selects = TABLE.iter().map(|register| {
+        let at = m.constant(
+            &format!("ADDR_{}", register.name),
+            u64::from(register.address / 4),
+            address.width(),
+            &format!("byte address 0x{:03X} / 4", register.address),
+        );
+        let select = m.eq(address, at);
+        m.name(select, &format!("at_{}", register.name.to_lowercase()), "")
+    });
+    Selects(selects.collect())
+}
+
+/// Values put at the places of a register's fields, in the order of the fields; zeros elsewhere.
+fn place(m: &mut Builder, register: &Register, values: &[Signal]) -> Signal {
+    let mut parts = Vec::new();
+    let mut free = 0;
+    for (field, &value) in register.fields.iter().zip(values) {
+        if field.lo > free {
+            let gap = m.lit(0, field.lo - free);
+            parts.push(gap);
+        }
+        parts.push(value);
+        free = field.lo + value.width();
+    }
+    parts.reverse();
+    m.concat(&parts)
+}
+
+/// Bits that hold every legal word of a setting.
+fn setting_width(config: &Config, key: Key) -> u32 {
+    match (key, register(key).legal(config)) {
+        (Key::ThHd, _) => distance_width(config),
+        (_, Some((_, most))) => value_width(u64::from(most)),
+        (_, None) => 32,
+    }
+}

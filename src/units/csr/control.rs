@@ -1,0 +1,153 @@
+//! CTRL, STATUS and the interrupts.
+
+use super::{Selects, Write, place};
+use crate::ir::{Builder, Signal, uint};
+use crate::registers::{Field, Key, register};
+
+/// The registers and what follows from them.
+pub(super) struct Control {
+    /// CTRL.enable, a register.
+    pub enable: Signal,
+    /// One cycle of clear, a register.
+    pub clear: Signal,
+    /// The interrupt, a register.
+    pub irq: Signal,
+    /// The word IRQ_STATUS.
+    pub irq_status: Signal,
+    /// The word IRQ_ENABLE.
+    pub irq_enable: Signal,
+    /// The word at hand asks to clear the context while the engine works.
+    pub untimely: Signal,
+}
+
+/// STATUS.
+pub(super) struct Busy {
+    /// The word.
+    pub word: Signal,
+    /// It is not 0.
+    pub any: Signal,
+}
+
+/// Declares an input of one bit for each field of a register.
+fn field_inputs(m: &mut Builder, key: Key) -> Vec<Signal> {
+    let fields = register(key).fields.iter();
+    fields
+        .map(|field| m.input(&format!("{}_i", field.name), uint(1), field.about))
+        .collect()
+}
+
+/// Declares the inputs of STATUS.
+pub(super) fn busy_inputs(m: &mut Builder) -> Busy {
+    let busy = field_inputs(m, Key::Status);
+    let any = m.or(&busy);
+    Busy {
+        word: place(m, register(Key::Status), &busy),
+        any: m.name(any, "busy", "the engine works: STATUS is not 0"),
+    }
+}
+
+/// Declares the events of IRQ_STATUS, in the order of its fields.
+pub(super) fn event_inputs(m: &mut Builder) -> Vec<Signal> {
+    field_inputs(m, Key::IrqStatus)
+}
+
+/// The registers; `events` are those of [`event_inputs`].
+pub(super) fn build(
+    m: &mut Builder,
+    selects: &Selects,
+    write: Write,
+    strobes: Signal,
+    events: Vec<Signal>,
+) -> Control {
+    m.section("Switches", "");
+    let at_ctrl = selects.of(Key::Ctrl);
+    let fields = register(Key::Ctrl).fields;
+    let [enable_bit, reset_bit, context_bit] =
+        [0, 1, 2].map(|index: usize| m.bit(write.data, fields[index].lo));
+    let untimely = m.and(&[at_ctrl, context_bit, write.busy]);
+    let untimely = m.name(
+        untimely,
+        "untimely",
+        "clear_context is asked for while the engine works",
+    );
+    let written = m.and(&[write.judged, write.allowed, at_ctrl]);
+    let written = m.name(written, "ctrl_written", "");
+    let enable = m.control("enable_q", uint(1), 0, fields[0].about);
+    m.next_when(enable, written, enable_bit);
+    let asked = m.or(&[reset_bit, context_bit]);
+    let clears = m.and(&[written, asked]);
+    let clear = m.control(
+        "clear_q",
+        uint(1),
+        1,
+        "soft_reset or clear_context was written; 1 in reset too, for the counters' sake",
+    );
+    m.next(clear, clears);
+
+    m.section(
+        "Interrupts",
+        "An event sets its bit of IRQ_STATUS; a 1 written to it clears it unless the event is there again.",
+    );
+    let clears = m.and(&[write.judged, write.allowed, selects.of(Key::IrqStatus)]);
+    let clears = m.name(clears, "irq_status_written", "");
+    let enables = m.and(&[write.judged, write.allowed, selects.of(Key::IrqEnable)]);
+    let enables = m.name(enables, "irq_enable_written", "");
+    let bits: Vec<Interrupt> = register(Key::IrqStatus)
+        .fields
+        .iter()
+        .zip(events)
+        .map(|(field, event)| interrupt(m, field, event, write.data, strobes, clears, enables))
+        .collect();
+    let raised: Vec<Signal> = bits.iter().map(|bit| bit.raised).collect();
+    let raised = m.or(&raised);
+    let irq = m.control("irq_q", uint(1), 0, "an enabled bit of IRQ_STATUS is 1");
+    m.next(irq, raised);
+    let statuses: Vec<Signal> = bits.iter().map(|bit| bit.status).collect();
+    let enables: Vec<Signal> = bits.iter().map(|bit| bit.enable).collect();
+    Control {
+        enable,
+        clear,
+        irq,
+        irq_status: place(m, register(Key::IrqStatus), &statuses),
+        irq_enable: place(m, register(Key::IrqEnable), &enables),
+        untimely,
+    }
+}
+
+/// One bit of IRQ_STATUS and IRQ_ENABLE.
+struct Interrupt {
+    status: Signal,
+    enable: Signal,
+    /// Both are 1 in the next cycle.
+    raised: Signal,
+}
+
+fn interrupt(
+    m: &mut Builder,
+    field: &Field,
+    event: Signal,
+    data: Signal,
+    strobes: Signal,
+    clears: Signal,
+    enables: Signal,
+) -> Interrupt {
+    let name = field.name;
+    let status = m.control(&format!("{name}_q"), uint(1), 0, field.about);
+    let enable = m.control(&format!("{name}_enable_q"), uint(1), 0, "it raises irq");
+    let bit = m.bit(data, field.lo);
+    // Bytes without a strobe hold the present word, which must not clear itself.
+    let strobe = m.bit(strobes, field.lo / 8);
+    let cleared = m.and(&[clears, bit, strobe]);
+    let kept = m.and_not(status, cleared);
+    let status_d = m.or(&[event, kept]);
+    let status_d = m.name(status_d, &format!("{name}_d"), "");
+    m.next(status, status_d);
+    let enable_d = m.mux(enables, bit, enable);
+    let enable_d = m.name(enable_d, &format!("{name}_enable_d"), "");
+    m.next(enable, enable_d);
+    Interrupt {
+        status,
+        enable,
+        raised: m.and(&[status_d, enable_d]),
+    }
+}

@@ -1,0 +1,70 @@
+//! The counters.
+
+use crate::config::Config;
+use crate::ir::{Builder, Signal, uint, value_width};
+use crate::registers::{Key, register};
+
+/// Each counter with the input that it adds up; all but the chunks are one bit.
+const EVENTS: [(Key, &str); 13] = [
+    (Key::CntJoin, "join_i"),
+    (Key::CntNew, "new_i"),
+    (Key::CntForced, "forced_i"),
+    (Key::CntReject, "reject_i"),
+    (Key::CntRows, "row_used_i"),
+    (Key::CntRowsDropped, "row_dropped_i"),
+    (Key::CntSelected, "selected_i"),
+    (Key::CntOffload, "offloaded_i"),
+    (Key::CntFetch, "fetched_i"),
+    (Key::CntChunks, "chunks_i"),
+    (Key::CntHcuCycles, "hcu_work_i"),
+    (Key::CntBeats, "beat_i"),
+    (Key::CntWtuCycles, "wtu_work_i"),
+];
+
+/// The counters.
+pub(super) struct Counters(Vec<(Key, Signal)>);
+
+impl Counters {
+    /// The counter of `key`.
+    pub(super) fn of(&self, key: Key) -> Signal {
+        match self.0.iter().find(|(known, _)| *known == key) {
+            Some((_, value)) => *value,
+            None => panic!("builder code asks for {key:?}, which is no counter"),
+        }
+    }
+}
+
+/// Declares the events, in the order of the counters.
+pub(super) fn event_inputs(m: &mut Builder, config: &Config) -> Vec<Signal> {
+    EVENTS
+        .iter()
+        .map(|&(key, port)| {
+            let width = match key {
+                Key::CntChunks => value_width(u64::from(config.hcu.accumulators)),
+                _ => 1,
+            };
+            let comment = format!("what {} adds up in this cycle", register(key).name);
+            m.input(port, uint(width), &comment)
+        })
+        .collect()
+}
+
+/// The counters; `events` are those of [`event_inputs`].
+pub(super) fn build(m: &mut Builder, clear: Signal, events: &[Signal]) -> Counters {
+    m.section(
+        "Counters",
+        "One word each; they wrap. They have no reset, since the clear comes with it.",
+    );
+    let counters = EVENTS.iter().zip(events).map(|(&(key, _), &event)| {
+        let entry = register(key);
+        let name = format!("{}_q", entry.name.to_lowercase());
+        let counter = m.payload(&name, uint(32), entry.about);
+        let step = m.extend(event, 32);
+        let sum = m.add_mod(counter, step);
+        let zero = m.lit(0, 32);
+        let next = m.mux(clear, zero, sum);
+        m.next(counter, next);
+        (key, counter)
+    });
+    Counters(counters.collect())
+}
