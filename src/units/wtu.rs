@@ -26,9 +26,12 @@ mod shape;
 mod sum;
 mod sums;
 
+#[cfg(test)]
+mod tests;
+
 use super::widths::{cluster_width, clusters_width};
 use super::{Library, module_name, parameters};
-use crate::config::Config;
+use crate::config::{Config, Domain};
 use crate::ir::{Builder, InstanceHandle, Module, ModuleInfo, Signal, uint};
 
 use shape::Shape;
@@ -54,21 +57,57 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let mut builder = Builder::new(&module_name(config, "wtu", &[]), config.reset, info);
     let m = &mut builder;
     let clear = m.input("clear_i", uint(1), "drops everything");
-    let clusters = m.input("clusters_i", uint(clusters_width(config)), "clusters of the context");
-    let ratio = m.input("ratio_i", uint(16), "share of a row's weight to select, Q0.16 (TH_RATIO)");
+    let clusters = m.input(
+        "clusters_i",
+        uint(clusters_width(config)),
+        "clusters of the context",
+    );
+    let ratio = m.input(
+        "ratio_i",
+        uint(16),
+        "share of a row's weight to select, Q0.16 (TH_RATIO)",
+    );
     let valid = m.input("score_valid_i", uint(1), "a beat of scores is offered");
-    let data = m.input("score_data_i", uint(16 * shape.lanes), "scores, 16 bits a lane");
+    let data = m.input(
+        "score_data_i",
+        uint(16 * shape.lanes),
+        "scores, 16 bits a lane",
+    );
     let keep = m.input("score_keep_i", uint(2 * shape.lanes), "valid bytes");
     let last = m.input("score_last_i", uint(1), "last beat of its row");
-    let user = m.input("score_user_i", uint(1), "with score_last_i: last row of its group");
+    let user = m.input(
+        "score_user_i",
+        uint(1),
+        "with score_last_i: last row of its group",
+    );
     let count = m.input("count_i", uint(shape.count_bits), "the count asked for");
-    let counts = m.input("counts_i", uint(shape.count_bits * shape.lanes), "its row of counts");
+    let counts = m.input(
+        "counts_i",
+        uint(shape.count_bits * shape.lanes),
+        "its row of counts",
+    );
     let taken = m.input("select_ready_i", uint(1), "the selected cluster is taken");
 
     m.section("Load", "");
-    let release: [Signal; 2] = [0, 1].map(|b| m.wire(&format!("release{b}"), uint(1), &format!("the row in buffer {b} is searched")));
-    let marking: [Signal; 2] = [0, 1].map(|b| m.wire(&format!("marking{b}"), uint(1), &format!("the row in buffer {b} is being marked")));
-    let marked = m.wire("marked", uint(shape.beat_bits + 1), "beats that the marking has read");
+    let release: [Signal; 2] = [0, 1].map(|b| {
+        m.wire(
+            &format!("release{b}"),
+            uint(1),
+            &format!("the row in buffer {b} is searched"),
+        )
+    });
+    let marking: [Signal; 2] = [0, 1].map(|b| {
+        m.wire(
+            &format!("marking{b}"),
+            uint(1),
+            &format!("the row in buffer {b} is being marked"),
+        )
+    });
+    let marked = m.wire(
+        "marked",
+        uint(shape.beat_bits + 1),
+        "beats that the marking has read",
+    );
     let module = library.keep(load::build(config));
     let load = m.instance(
         "u_load",
@@ -90,14 +129,24 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         ],
     );
 
-    m.section("Rows", "What is known of the rows in the buffers; buffers are taken in turn.");
+    m.section(
+        "Rows",
+        "What is known of the rows in the buffers; buffers are taken in turn.",
+    );
     let done = m.wire("row_done", uint(1), "the search is done with its row");
-    let rows = rows(m, &load, done, clear);
+    let rows = rows(m, &shape, &load, done, clear);
 
-    m.section("Row buffers", "Read by the search or by the marking, never by both at a time.");
+    m.section(
+        "Row buffers",
+        "Read by the search or by the marking, never by both at a time.",
+    );
     let search_read = m.wire("search_read", uint(1), "the search reads a beat");
     let search_beat = m.wire("search_beat", uint(shape.beat_bits), "its number");
-    let mark_beat = m.wire("mark_beat", uint(shape.beat_bits), "beat that the marking reads");
+    let mark_beat = m.wire(
+        "mark_beat",
+        uint(shape.beat_bits),
+        "beat that the marking reads",
+    );
     let words: Vec<Signal> = (0..2usize)
         .map(|b| {
             let searched = m.eq_lit(rows.searched, b as u64);
@@ -122,34 +171,38 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let mark_scores = m.mux(mark_buffer, words[1], words[0]);
 
     m.section("Search", "");
-    let closing = m.control("closing_q", uint(1), 0, "the group is being listed; counts are needed for that");
+    let closing = m.control(
+        "closing_q",
+        uint(1),
+        0,
+        "the group is being listed; counts are needed for that",
+    );
     let mark_here = m.mux(rows.searched, marking[1], marking[0]);
     let not_yet = m.or(&[closing, mark_here]);
     let go = m.not(not_yet);
+    let some_cluster = m.any(clusters);
+    let no_cluster = m.not(some_cluster);
     let hand_ready = m.wire("hand_ready", uint(1), "the cut of a row can be handed over");
     let module = search::build(config, library);
     let module = library.keep(module);
-    let search = m.instance(
-        "u_search",
-        &module,
-        "",
-        &[
-            ("clear_i", clear),
-            ("ratio_i", ratio),
-            ("waiting_i", rows.waiting),
-            ("go_i", go),
-            ("row_ok_i", rows.ok),
-            ("most_i", rows.most),
-            ("least_i", rows.least),
-            ("shift_i", rows.shift),
-            ("place_i", rows.place),
-            ("last_beat_i", load.output("last_beat_o")),
-            ("last_lanes_i", load.output("last_keep_o")),
-            ("scores_i", search_scores),
-            ("counts_i", counts),
-            ("hand_ready_i", hand_ready),
-        ],
-    );
+    let mut inputs = vec![
+        ("clear_i", clear),
+        ("ratio_i", ratio),
+        ("waiting_i", rows.waiting),
+        ("go_i", go),
+        ("row_ok_i", rows.ok),
+        ("most_i", rows.most),
+        ("shift_i", rows.shift),
+        ("place_i", rows.place),
+        ("last_beat_i", load.output("last_beat_o")),
+        ("last_lanes_i", load.output("last_lanes_o")),
+        ("scores_i", search_scores),
+        ("counts_i", counts),
+        ("no_cluster_i", no_cluster),
+        ("hand_ready_i", hand_ready),
+    ];
+    inputs.extend(rows.least.map(|least| ("least_i", least)));
+    let search = m.instance("u_search", &module, "", &inputs);
     m.drive(search_read, search.output("read_o"));
     m.drive(search_beat, search.output("read_beat_o"));
     m.drive(done, search.output("done_o"));
@@ -163,7 +216,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let mut inputs = vec![
         ("clear_i", clear),
         ("last_beat_i", load.output("last_beat_o")),
-        ("last_lanes_i", load.output("last_keep_o")),
+        ("last_lanes_i", load.output("last_lanes_o")),
         ("hand_i", search.output("hand_o")),
         ("row_ok_i", rows.ok),
         ("row_last_i", rows.ends_group),
@@ -193,7 +246,10 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let closing_d = m.and_not(closing_d, clear);
     m.next(closing, closing_d);
 
-    m.section("Counts", "The search reads them by rows, the list one by one; never both at a time.");
+    m.section(
+        "Counts",
+        "The search reads them by rows, the list one by one; never both at a time.",
+    );
     let bits = cluster_width(config);
     let listed = select.output("count_read_o");
     let of_beat = if shape.lane_bits == 0 {
@@ -202,7 +258,11 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         let zero = m.lit(0, shape.lane_bits);
         m.concat(&[search_beat, zero])
     };
-    let of_beat = if of_beat.width() < bits { m.extend(of_beat, bits) } else { m.slice(of_beat, 0, bits) };
+    let of_beat = if of_beat.width() < bits {
+        m.extend(of_beat, bits)
+    } else {
+        m.slice(of_beat, 0, bits)
+    };
     let cluster = m.mux(listed, select.output("count_cluster_o"), of_beat);
     let read = m.or(&[listed, search_read]);
     m.output("count_read_o", read, "read a row of counts");
@@ -218,15 +278,39 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     ];
     let busy = m.or(&idle_parts);
     m.output("score_ready_o", load.output("ready_o"), "the beat is taken");
-    m.output("select_valid_o", select.output("select_valid_o"), "a selected cluster");
-    m.output("select_cluster_o", select.output("select_cluster_o"), "its number; of a null record 0");
-    m.output("select_count_o", select.output("select_count_o"), "its tokens");
-    m.output("select_null_o", select.output("select_null_o"), "nothing was selected");
-    m.output("select_last_o", select.output("select_last_o"), "last of its group");
+    m.output(
+        "select_valid_o",
+        select.output("select_valid_o"),
+        "a selected cluster",
+    );
+    m.output(
+        "select_cluster_o",
+        select.output("select_cluster_o"),
+        "its number; of a null record 0",
+    );
+    m.output(
+        "select_count_o",
+        select.output("select_count_o"),
+        "its tokens",
+    );
+    m.output(
+        "select_null_o",
+        select.output("select_null_o"),
+        "nothing was selected",
+    );
+    m.output(
+        "select_last_o",
+        select.output("select_last_o"),
+        "last of its group",
+    );
     m.output("busy_o", busy, "a row or a group is being worked on");
     m.output("beat_o", load.output("beat_o"), "a beat was taken");
     m.output("row_used_o", load.output("used_o"), "a row is used");
-    m.output("row_dropped_o", load.output("dropped_o"), "a row was dropped");
+    m.output(
+        "row_dropped_o",
+        load.output("dropped_o"),
+        "a row was dropped",
+    );
     builder.finish()
 }
 
@@ -240,12 +324,19 @@ struct Rows {
     ok: Signal,
     ends_group: Signal,
     most: Signal,
-    least: Signal,
+    /// Domain `shifted` only.
+    least: Option<Signal>,
     shift: Signal,
     place: Signal,
 }
 
-fn rows(m: &mut Builder, load: &InstanceHandle, done: Signal, clear: Signal) -> Rows {
+fn rows(
+    m: &mut Builder,
+    shape: &Shape,
+    load: &InstanceHandle,
+    done: Signal,
+    clear: Signal,
+) -> Rows {
     let arrives = load.output("row_valid_o");
     let toggle = |m: &mut Builder, name: &str, step: Signal, comment: &str| {
         let register = m.control(name, uint(1), 0, comment);
@@ -254,8 +345,18 @@ fn rows(m: &mut Builder, load: &InstanceHandle, done: Signal, clear: Signal) -> 
         m.next(register, next);
         register
     };
-    let loaded = toggle(m, "loaded_buffer_q", arrives, "buffer of the next row to arrive");
-    let searched = toggle(m, "search_buffer_q", done, "buffer of the next row to search");
+    let loaded = toggle(
+        m,
+        "loaded_buffer_q",
+        arrives,
+        "buffer of the next row to arrive",
+    );
+    let searched = toggle(
+        m,
+        "search_buffer_q",
+        done,
+        "buffer of the next row to search",
+    );
     let mut waits = Vec::new();
     let mut kept: Vec<Vec<Signal>> = Vec::new();
     for b in 0..2u64 {
@@ -263,27 +364,40 @@ fn rows(m: &mut Builder, load: &InstanceHandle, done: Signal, clear: Signal) -> 
         let comes = m.and(&[arrives, here]);
         let here = m.eq_lit(searched, b);
         let goes = m.and(&[done, here]);
-        let waiting = m.control(&format!("waiting{b}_q"), uint(1), 0, &format!("a row waits in buffer {b}"));
+        let waiting = m.control(
+            &format!("waiting{b}_q"),
+            uint(1),
+            0,
+            &format!("a row waits in buffer {b}"),
+        );
         let stays = m.and_not(waiting, goes);
         let waiting_d = m.or(&[comes, stays]);
         let waiting_d = m.and_not(waiting_d, clear);
         m.next(waiting, waiting_d);
         waits.push(waiting);
-        let fields = [
+        let mut fields = vec![
             ("ok", "it has scores"),
             ("last", "it ends its group"),
             ("most", "its greatest score"),
-            ("least", "its least score"),
-            ("shift", "from a distance below the greatest score to a bucket"),
-            ("place", "its mean's place in buckets, 3 bits behind the point"),
+            (
+                "shift",
+                "from a distance below the greatest score to a bucket",
+            ),
+            (
+                "place",
+                "its mean's place in buckets, 3 bits behind the point",
+            ),
         ];
-        let registers = fields.map(|(field, comment)| {
+        if shape.domain == Domain::Shifted {
+            fields.push(("least", "its least score"));
+        }
+        let registers = fields.into_iter().map(|(field, comment)| {
             let value = load.output(&format!("row_{field}_o"));
             let register = m.payload(&format!("row{b}_{field}_q"), value.ty(), comment);
             m.next_when(register, comes, value);
             register
         });
-        kept.push(registers.to_vec());
+        kept.push(registers.collect());
     }
     let some = m.or(&waits);
     let pick = |m: &mut Builder, i: usize| m.mux(searched, kept[1][i], kept[0][i]);
@@ -294,9 +408,9 @@ fn rows(m: &mut Builder, load: &InstanceHandle, done: Signal, clear: Signal) -> 
         ok: pick(m, 0),
         ends_group: pick(m, 1),
         most: pick(m, 2),
-        least: pick(m, 3),
-        shift: pick(m, 4),
-        place: pick(m, 5),
+        shift: pick(m, 3),
+        place: pick(m, 4),
+        least: (shape.domain == Domain::Shifted).then(|| pick(m, 5)),
     }
 }
 

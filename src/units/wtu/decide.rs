@@ -23,8 +23,17 @@ pub(super) struct Threshold {
 
 impl Threshold {
     /// Builds the digit-serial multiplier.
-    pub fn build(m: &mut Builder, shape: &Shape, ratio: Signal, scale: Signal, sums: &Sums) -> Threshold {
-        m.section("Threshold", "ratio * sum of the row, rounded down, 4 bits of the ratio a cycle, the lowest first.");
+    pub fn build(
+        m: &mut Builder,
+        shape: &Shape,
+        ratio: Signal,
+        scale: Signal,
+        sums: &Sums,
+    ) -> Threshold {
+        m.section(
+            "Threshold",
+            "ratio * sum of the row, rounded down, 4 bits of the ratio a cycle, the lowest first.",
+        );
         let total = sums.total;
         let digits = RATIO_BITS / DIGIT_BITS;
         let count_bits = value_width(u64::from(digits - 1));
@@ -92,7 +101,10 @@ pub(super) fn build(
     threshold: &Threshold,
     interval: &Interval,
 ) -> Verdict {
-    m.section("Scan", "Sums from the top, one partition a cycle, up to the one in which they pass the threshold.");
+    m.section(
+        "Scan",
+        "Sums from the top, one partition a cycle, up to the one in which they pass the threshold.",
+    );
     let scan = states.scan;
     let index_bits = value_width(u64::from(shape.sums - 1));
     let index = m.control("index_q", uint(index_bits), 0, "partition looked at");
@@ -110,7 +122,11 @@ pub(super) fn build(
     m.next(before, cut);
 
     let row_sum = shape.row_sum();
-    let base = m.payload("sum_q", sint(row_sum.width), "sum of what lies before the partition");
+    let base = m.payload(
+        "sum_q",
+        sint(row_sum.width),
+        "sum of what lies before the partition",
+    );
     let sum = m.add_mod(base, sums.next);
     let sum = m.name(sum, "sum", "and of the partition");
     let exceeds = m.lt(threshold.value, sum);
@@ -128,7 +144,12 @@ pub(super) fn build(
             (stop, threshold.flat, no, no)
         }
         (true, false) => {
-            let probe = m.control("probe_q", uint(1), 0, "the pass looks at the first bucket only");
+            let probe = m.control(
+                "probe_q",
+                uint(1),
+                0,
+                "the pass looks at the first bucket only",
+            );
             let probes = m.and(&[states.resolve, threshold.flat]);
             let keeps = m.or(&[probe, probes]);
             let probe_d = m.and_not(keeps, search);
@@ -164,7 +185,14 @@ pub(super) fn build(
     m.next(base, base_d);
 
     let start = m.mux(is_first, interval.start, before);
-    let end = m.mux(is_last, interval.end, cut);
+    let end = if shape.exact {
+        // A cut may stand behind the part.
+        let inside = m.lt(cut, interval.end);
+        let keeps = m.and_not(inside, is_last);
+        m.mux(keeps, cut, interval.end)
+    } else {
+        m.mux(is_last, interval.end, cut)
+    };
     // A row to be probed keeps its whole interval for the probe.
     let moves = if raw && !shape.exact {
         let probing = m.or(&[last_pass, no]);
@@ -189,5 +217,15 @@ pub(super) fn build(
         }
         _ => no,
     };
-    Verdict { stop, moves, start, end, at_first, all, single, last_pass, from_top }
+    Verdict {
+        stop,
+        moves,
+        start,
+        end,
+        at_first,
+        all,
+        single,
+        last_pass,
+        from_top,
+    }
 }

@@ -48,7 +48,11 @@ impl Interval {
             "The part of the row being searched: from start up to end, as distances below the greatest score.",
         );
         let position = shape.position();
-        let exponent = m.payload("exponent_q", uint(shape.exponent_bits()), "the cuts are 2^exponent apart");
+        let exponent = m.payload(
+            "exponent_q",
+            uint(shape.exponent_bits()),
+            "the cuts are 2^exponent apart",
+        );
         let one = m.lit(1, position.width);
         let step = m.shift_left(one, exponent);
         let step = m.as_signed(step);
@@ -60,7 +64,11 @@ impl Interval {
             step: m.name(step, "step", "distance of the cuts"),
             numbers: shape.exact.then(|| Numbers {
                 by_score: m.payload("by_score_q", uint(1), "the part is inside one bucket"),
-                by_number: m.payload("by_number_q", uint(1), "the part has one score; positions are clusters' numbers"),
+                by_number: m.payload(
+                    "by_number_q",
+                    uint(1),
+                    "the part has one score; positions are clusters' numbers",
+                ),
                 higher: m.payload("higher_q", shape.bound(), "that score"),
             }),
         }
@@ -122,13 +130,17 @@ pub(super) fn build(
         None => m.lit(1, 1),
     };
     let found = m.and(&[states.resolve, in_buckets, is_bucket]);
-    let found = m.name(found, "bucket_found", "the bucket is known in which the sum passes the threshold");
+    let found = m.name(
+        found,
+        "bucket_found",
+        "the bucket is known in which the sum passes the threshold",
+    );
     let estimate = estimate(m, shape, row, interval, found);
     let window = window(m, shape, row, estimate);
 
     // Passes within the buckets: around the estimate, next to that, then coarsely and ever finer.
-    let missed = m.control("missed_q", uint(1), 0, "the cuts around the estimate missed");
-    let coarse = m.control("coarse_q", uint(1), 0, "the cuts next to them missed too");
+    let missed = m.payload("missed_q", uint(1), "the cuts around the estimate missed");
+    let coarse = m.payload("coarse_q", uint(1), "the cuts next to them missed too");
     let resolve = states.resolve;
     let missed_d = m.or(&[missed, resolve]);
     let missed_d = m.and_not(missed_d, search);
@@ -172,7 +184,10 @@ pub(super) fn build(
             m.next(numbers.by_score, by_score_d);
             let higher = bound(m, shape, row.most, interval.start);
             m.next_when(numbers.higher, to_number, higher);
-            let top = m.lit(u64::from(shape.place_bits().saturating_sub(shape.gain())), width);
+            let top = m.lit(
+                u64::from(shape.place_bits().saturating_sub(shape.gain())),
+                width,
+            );
             let inside = m.or(&[numbers.by_score, is_bucket]);
             let exponent = m.cases(&[(enters, top), (inside, finer)], exponent_in_buckets);
             let zero = zero(m, position.width);
@@ -194,7 +209,11 @@ pub(super) fn build(
         Some(_) => m.and_not(near_end, is_bucket),
     };
     let near_end = m.and_not(near_end, verdict.from_top);
-    let near_end = m.name(near_end, "near_end", "the sum passed before the first cut: cut right before it");
+    let near_end = m.name(
+        near_end,
+        "near_end",
+        "the sum passed before the first cut: cut right before it",
+    );
     let first_cut = m.mux(near_end, from_end, from_start);
 
     m.section("Interval registers", "");
@@ -232,7 +251,7 @@ fn estimate(
 ) -> Signal {
     let place = shape.mean_place();
     let wide = place.width + ESTIMATE_SHIFT;
-    let estimate = m.control("estimate_q", sint(wide), 0, "bucket of the cut less place of the mean, running mean, 6 bits behind the point");
+    let estimate = m.payload("estimate_q", sint(wide), "bucket of the cut less place of the mean, running mean, 6 bits behind the point; 0 while there is no cluster");
     let now = m.slice(estimate, ESTIMATE_SHIFT, place.width);
     let now = m.as_signed(now);
     let bucket = m.shift_right(interval.start, row.shift);
@@ -246,7 +265,10 @@ fn estimate(
     let error = m.sub_mod(offset, now);
     let error = m.extend(error, wide);
     let moved = m.add_mod(estimate, error);
-    m.next_when(estimate, found, moved);
+    let nothing = zero(m, wide);
+    let moved = m.mux(row.none, nothing, moved);
+    let loads = m.or(&[found, row.none]);
+    m.next_when(estimate, loads, moved);
     now
 }
 
@@ -275,7 +297,11 @@ fn window(m: &mut Builder, shape: &Shape, row: &Row, estimate: Signal) -> Signal
     let behind = m.lt(top, bucket);
     let bucket = m.cases(&[(before, zero), (behind, top)], bucket);
     let bucket = m.slice(bucket, 0, shape.bucket_bits);
-    let bucket = m.name(bucket, "expected", "first of the buckets in which the sum is expected to pass");
+    let bucket = m.name(
+        bucket,
+        "expected",
+        "first of the buckets in which the sum is expected to pass",
+    );
     let bucket = m.extend(bucket, shape.position().width);
     let cut = m.shift_left(bucket, row.shift);
     m.as_signed(cut)

@@ -48,12 +48,22 @@ pub fn build(config: &Config) -> Module {
     let info = ModuleInfo {
         purpose: "WTU lane: weight of a score, and the partition it falls into.".to_owned(),
         notes: vec![
-            format!("f is the domain `{}` of docs/resv.md.", config.wtu.domain.word()),
+            format!(
+                "f is the domain `{}` of docs/resv.md.",
+                config.wtu.domain.word()
+            ),
             "part_o bit i: the score lies between cut i - 1 and cut i.".to_owned(),
         ],
         parameters: super::super::parameters(
             config,
-            &["wtu.score_bits", "wtu.domain", "wtu.select", "wtu.sums", "wtu.stages", "count_bits"],
+            &[
+                "wtu.score_bits",
+                "wtu.domain",
+                "wtu.select",
+                "wtu.sums",
+                "wtu.stages",
+                "count_bits",
+            ],
         ),
         timing: format!("latency {stages} cycles, one score a cycle"),
     };
@@ -91,7 +101,11 @@ pub fn build(config: &Config) -> Module {
         let parts = partitions(m, &shape, valid, score, &marks, exact);
         (weight, parts)
     });
-    m.output("weight_o", weight, "weight of the cluster: f(score) * count");
+    m.output(
+        "weight_o",
+        weight,
+        "weight of the cluster: f(score) * count",
+    );
     m.output("part_o", parts, "partition of the score, one bit each");
     builder.finish()
 }
@@ -102,18 +116,31 @@ fn marks(m: &mut Builder, shape: &Shape) -> Vec<Mark> {
     let mut mark = |name: &str, comment: &str| Mark {
         bound: m.input(&format!("{name}_i"), shape.bound(), comment),
         before: exact.then(|| {
-            m.input(&format!("{name}_before_i"), uint(1), "the cluster's number is below it")
+            m.input(
+                &format!("{name}_before_i"),
+                uint(1),
+                "the cluster's number is below it",
+            )
         }),
     };
     let mut marks = Vec::new();
     if exact {
-        marks.push(mark("upper", "a score above it is above the part being searched"));
+        marks.push(mark(
+            "upper",
+            "a score above it is above the part being searched",
+        ));
     }
     for cut in 0..shape.cuts() {
-        marks.push(mark(&format!("cut{cut}"), &format!("a score above it is above cut {cut}")));
+        marks.push(mark(
+            &format!("cut{cut}"),
+            &format!("a score above it is above cut {cut}"),
+        ));
     }
     if exact {
-        marks.push(mark("lower", "a score above it is not below the part being searched"));
+        marks.push(mark(
+            "lower",
+            "a score above it is not below the part being searched",
+        ));
     }
     marks
 }
@@ -143,9 +170,19 @@ fn exp2(m: &mut Builder, below: Signal) -> Signal {
     let product = m.mul(below, ratio);
     let bits = product.width() - LOG2_E_POINT;
     let power = m.slice(product, LOG2_E_POINT, bits);
-    let power = m.name(power, "power", "the same in powers of two, 9 bits behind the point");
+    let power = m.name(
+        power,
+        "power",
+        "the same in powers of two, 9 bits behind the point",
+    );
     let index = m.slice(power, SCORE_POINT - EXP2_INDEX, EXP2_INDEX);
-    let mantissa = m.lookup("mantissa", index, &table(), EXP2_BITS, "65535 * 2^(-index/64)");
+    let mantissa = m.lookup(
+        "mantissa",
+        index,
+        &table(),
+        EXP2_BITS,
+        "65535 * 2^(-index/64)",
+    );
     // Scores of 8 bits span less than one power of two.
     if bits == SCORE_POINT {
         return mantissa;
@@ -196,6 +233,23 @@ fn partitions(
         }
         Some(exact) => by_score_or_number(m, marks, &above, exact.by_number),
     };
+    // In exact selection a cut may stand behind the part; what is behind the part belongs to no partition.
+    let upper_side: Vec<Signal> = match exact {
+        None => upper_side,
+        Some(_) => {
+            let end = upper_side[upper_side.len() - 1];
+            upper_side
+                .iter()
+                .map(|&side| {
+                    if side == end {
+                        end
+                    } else {
+                        m.and(&[side, end])
+                    }
+                })
+                .collect()
+        }
+    };
     for pair in upper_side.windows(2) {
         parts.push(m.and_not(pair[1], pair[0]));
     }
@@ -207,7 +261,11 @@ fn partitions(
             }
         }
     }
-    let parts: Vec<Signal> = parts.iter().rev().map(|&part| m.and(&[valid, part])).collect();
+    let parts: Vec<Signal> = parts
+        .iter()
+        .rev()
+        .map(|&part| m.and(&[valid, part]))
+        .collect();
     debug_assert_eq!(parts.len() as u32, shape.sums);
     m.concat(&parts)
 }
@@ -242,7 +300,10 @@ mod tests {
     #[test]
     fn the_table_is_that_of_the_rounded_powers() {
         let table = table();
-        assert_eq!((table[0], table[1], table[32], table[63]), (65535, 64829, 46340, 33124));
+        assert_eq!(
+            (table[0], table[1], table[32], table[63]),
+            (65535, 64829, 46340, 33124)
+        );
         for (k, value) in table.iter().enumerate() {
             let exact = 65535.0 * (-(k as f64) / 64.0).exp2();
             assert_eq!(*value as f64, exact.round());

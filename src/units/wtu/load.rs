@@ -19,7 +19,7 @@ use super::super::widths::clusters_width;
 use super::super::{module_name, parameters};
 use super::shape::Shape;
 use super::{FollowValid, follow_valid};
-use crate::config::Config;
+use crate::config::{Config, Domain};
 use crate::ir::{Builder, Module, ModuleInfo, Signal, uint};
 
 /// Lanes that the mean is taken from, at most.
@@ -65,7 +65,10 @@ pub fn build(config: &Config) -> Module {
     let clear = m.input("clear_i", uint(1), "drops what was loaded");
     let beat = accept(m, config, &shape, clear);
 
-    m.section("Extremes", "Least and greatest score and sum of the beat, then of the row so far.");
+    m.section(
+        "Extremes",
+        "Least and greatest score and sum of the beat, then of the row so far.",
+    );
     let extremes = extremes(m, &shape, &beat, clear);
     describe(m, &shape, &extremes, clear);
     builder.finish()
@@ -74,21 +77,48 @@ pub fn build(config: &Config) -> Module {
 /// The input side: whether a beat can be taken, whether it is well formed, and the register it goes to.
 fn accept(m: &mut Builder, config: &Config, shape: &Shape, clear: Signal) -> Beat {
     let lanes = shape.lanes;
-    let clusters = m.input("clusters_i", uint(clusters_width(config)), "clusters of the context, and so scores of a row");
+    let clusters = m.input(
+        "clusters_i",
+        uint(clusters_width(config)),
+        "clusters of the context, and so scores of a row",
+    );
     let valid = m.input("valid_i", uint(1), "a beat is offered");
-    let data = m.input("data_i", uint(PORT_SCORE_BITS * lanes), "its scores, lane 0 in the low bits");
+    let data = m.input(
+        "data_i",
+        uint(PORT_SCORE_BITS * lanes),
+        "its scores, lane 0 in the low bits",
+    );
     let keep = m.input("keep_i", uint(2 * lanes), "its valid bytes");
     let last = m.input("last_i", uint(1), "last beat of its row");
     let user = m.input("user_i", uint(1), "with last_i: last row of its group");
     let release: Vec<Signal> = (0..2)
-        .map(|b| m.input(&format!("release{b}_i"), uint(1), &format!("the row in buffer {b} is selected; its marking begins")))
+        .map(|b| {
+            m.input(
+                &format!("release{b}_i"),
+                uint(1),
+                &format!("the row in buffer {b} is selected; its marking begins"),
+            )
+        })
         .collect();
     let marking: Vec<Signal> = (0..2)
-        .map(|b| m.input(&format!("marking{b}_i"), uint(1), &format!("buffer {b} is being marked")))
+        .map(|b| {
+            m.input(
+                &format!("marking{b}_i"),
+                uint(1),
+                &format!("buffer {b} is being marked"),
+            )
+        })
         .collect();
-    let marked = m.input("marked_i", uint(shape.beat_bits + 1), "beats of the buffer that the marking has read");
+    let marked = m.input(
+        "marked_i",
+        uint(shape.beat_bits + 1),
+        "beats of the buffer that the marking has read",
+    );
 
-    m.section("Format", "A row has one score for every cluster; only its last beat may be partial.");
+    m.section(
+        "Format",
+        "A row has one score for every cluster; only its last beat may be partial.",
+    );
     let one = m.lit(1, clusters.width());
     let last_cluster = m.sub_mod(clusters, one);
     let place_bits = shape.place_bits();
@@ -102,7 +132,12 @@ fn accept(m: &mut Builder, config: &Config, shape: &Shape, clear: Signal) -> Bea
     let last_beat = m.name(last_beat, "last_beat", "number of the row's last beat");
     let some = m.any(clusters);
     let last_keep = last_keep(m, shape, last_cluster);
-    let number = m.control("beat_q", uint(shape.beat_bits), 0, "number of the next beat in its row");
+    let number = m.control(
+        "beat_q",
+        uint(shape.beat_bits),
+        0,
+        "number of the next beat in its row",
+    );
     let bad = m.control("bad_q", uint(1), 0, "the row is malformed already");
     let buffer = m.control("buffer_q", uint(1), 0, "row buffer being loaded");
     let ready = m.control("ready_q", uint(1), 0, "a beat is taken");
@@ -129,22 +164,37 @@ fn accept(m: &mut Builder, config: &Config, shape: &Shape, clear: Signal) -> Bea
     let next_number = m.increment(number);
     let zero = m.lit(0, shape.beat_bits);
     let steps = m.and(&[taken, ok]);
-    let number_d = m.cases(&[(clear, zero), (row_end, zero), (steps, next_number)], number);
+    let number_d = m.cases(
+        &[(clear, zero), (row_end, zero), (steps, next_number)],
+        number,
+    );
     let number_d = m.name(number_d, "beat_d", "");
     m.next(number, number_d);
 
-    m.section("Buffers", "A buffer is full from its row's last beat until the row's marking begins.");
+    m.section(
+        "Buffers",
+        "A buffer is full from its row's last beat until the row's marking begins.",
+    );
     let other = m.not(buffer);
     let buffer_d = m.cases(&[(clear, no), (keeps, other)], buffer);
     let buffer_d = m.name(buffer_d, "buffer_d", "");
     m.next(buffer, buffer_d);
     let marked_past = m.extend(number_d, shape.beat_bits + 1);
     let behind = m.lt(marked_past, marked);
-    let behind = m.name(behind, "behind", "the marking has read the word that the next beat overwrites");
+    let behind = m.name(
+        behind,
+        "behind",
+        "the marking has read the word that the next beat overwrites",
+    );
     let mut rooms = Vec::new();
     let mut fulls = Vec::new();
     for b in 0..2u64 {
-        let full = m.control(&format!("full{b}_q"), uint(1), 0, &format!("buffer {b} holds a row that is not marked yet"));
+        let full = m.control(
+            &format!("full{b}_q"),
+            uint(1),
+            0,
+            &format!("buffer {b} holds a row that is not marked yet"),
+        );
         let here = m.eq_lit(buffer, b);
         let fills = m.and(&[keeps, here]);
         let stays = m.and_not(full, release[b as usize]);
@@ -157,14 +207,22 @@ fn accept(m: &mut Builder, config: &Config, shape: &Shape, clear: Signal) -> Bea
         let free = m.or(&[free, behind]);
         let blocked = m.or(&[full_d, release[b as usize]]);
         let room = m.and_not(free, blocked);
-        rooms.push(m.name(room, &format!("room{b}"), &format!("the next beat can go to buffer {b}")));
+        rooms.push(m.name(
+            room,
+            &format!("room{b}"),
+            &format!("the next beat can go to buffer {b}"),
+        ));
     }
     let room = m.mux(buffer_d, rooms[1], rooms[0]);
     let ready_d = m.and_not(room, clear);
     m.next(ready, ready_d);
     m.output("ready_o", ready, "a beat is taken");
     let full = m.or(&fulls);
-    m.output("full_o", full, "a buffer holds a row that is not marked yet");
+    m.output(
+        "full_o",
+        full,
+        "a buffer holds a row that is not marked yet",
+    );
 
     m.section("Input register", "");
     let dropped = m.and_not(row_end, ok);
@@ -180,7 +238,11 @@ fn accept(m: &mut Builder, config: &Config, shape: &Shape, clear: Signal) -> Bea
         .collect();
     if shape.score_bits < PORT_SCORE_BITS {
         for lane in 0..lanes {
-            let sign = m.slice(data, PORT_SCORE_BITS * lane + shape.score_bits, PORT_SCORE_BITS - shape.score_bits);
+            let sign = m.slice(
+                data,
+                PORT_SCORE_BITS * lane + shape.score_bits,
+                PORT_SCORE_BITS - shape.score_bits,
+            );
             m.unused(sign);
         }
     }
@@ -193,10 +255,20 @@ fn accept(m: &mut Builder, config: &Config, shape: &Shape, clear: Signal) -> Bea
         .collect();
     let top_down: Vec<Signal> = filled.iter().rev().copied().collect();
     let word = m.concat(&top_down);
-    let word_q = m.payload("scores_q", uint(shape.score_bits * lanes), "scores of the beat; a lane without one repeats lane 0");
+    let word_q = m.payload(
+        "scores_q",
+        uint(shape.score_bits * lanes),
+        "scores of the beat; a lane without one repeats lane 0",
+    );
     m.next(word_q, word);
     let beat = Beat {
-        valid: pulse(m, "beat_ok_q", steps, clear, "a beat of a row that is well formed so far"),
+        valid: pulse(
+            m,
+            "beat_ok_q",
+            steps,
+            clear,
+            "a beat of a row that is well formed so far",
+        ),
         scores: (0..lanes)
             .map(|lane| {
                 let score = m.slice(word_q, lane * shape.score_bits, shape.score_bits);
@@ -218,12 +290,21 @@ fn accept(m: &mut Builder, config: &Config, shape: &Shape, clear: Signal) -> Bea
     for b in 0..2u64 {
         let here = m.eq_lit(beat.writes, b);
         let write = m.and(&[beat.valid, here]);
-        m.output(&format!("write{b}_o"), write, &format!("write the beat to row buffer {b}"));
+        m.output(
+            &format!("write{b}_o"),
+            write,
+            &format!("write the beat to row buffer {b}"),
+        );
     }
     m.output("write_beat_o", beat.number, "number of the beat");
-    m.output("write_scores_o", beat.word, "scores of the beat, lane 0 in the low bits");
+    m.output(
+        "write_scores_o",
+        beat.word,
+        "scores of the beat, lane 0 in the low bits",
+    );
     m.output("last_beat_o", last_beat, "number of a row's last beat");
-    m.output("last_keep_o", half(m, shape, last_keep), "lanes of a row's last beat");
+    let last_lanes = half(m, shape, last_keep);
+    m.output("last_lanes_o", last_lanes, "lanes of a row's last beat");
     beat
 }
 
@@ -246,7 +327,10 @@ fn last_keep(m: &mut Builder, shape: &Shape, last_cluster: Signal) -> Signal {
 
 /// One bit a lane of a keep.
 fn half(m: &mut Builder, shape: &Shape, keep: Signal) -> Signal {
-    let lanes: Vec<Signal> = (0..shape.lanes).rev().map(|lane| m.bit(keep, 2 * lane)).collect();
+    let lanes: Vec<Signal> = (0..shape.lanes)
+        .rev()
+        .map(|lane| m.bit(keep, 2 * lane))
+        .collect();
     m.concat(&lanes)
 }
 
@@ -279,25 +363,32 @@ struct Extremes {
 
 fn extremes(m: &mut Builder, shape: &Shape, beat: &Beat, clear: Signal) -> Extremes {
     let mean_lane_bits = shape.lane_bits.min(MEAN_LANES.trailing_zeros());
-    let (most, least, sum) = m.region("extremes", shape.weigh_stages, |m| {
-        let most = tree(m, &beat.scores, |m, a, b| {
-            let less = m.lt(a, b);
-            m.mux(less, b, a)
-        });
-        let least = tree(m, &beat.scores, |m, a, b| {
-            let less = m.lt(a, b);
-            m.mux(less, a, b)
-        });
-        let sum = tree(m, &beat.scores[..1 << mean_lane_bits], |m, a, b| m.add_full(a, b));
-        (
-            m.name(most, "beat_most", "greatest score of the beat"),
-            m.name(least, "beat_least", "least score of the beat"),
-            m.name(sum, "beat_sum", "sum of its first lanes, for the mean"),
-        )
-    });
     let stages = shape.weigh_stages;
-    let valid = follow_valid(m, &FollowValid { name: "beat_ok", signal: beat.valid, cycles: stages, clear });
-    let end = follow_valid(m, &FollowValid { name: "row_end", signal: beat.row_end, cycles: stages, clear });
+    let (most, least, sum) = if shape.lanes == 1 {
+        // Nothing to compute, but as late as in a design with more lanes.
+        let score = m.delay(beat.scores[0], "score", stages);
+        (score, score, score)
+    } else {
+        m.region("extremes", stages, |m| fold_beat(m, beat, mean_lane_bits))
+    };
+    let valid = follow_valid(
+        m,
+        &FollowValid {
+            name: "beat_ok",
+            signal: beat.valid,
+            cycles: stages,
+            clear,
+        },
+    );
+    let end = follow_valid(
+        m,
+        &FollowValid {
+            name: "row_end",
+            signal: beat.row_end,
+            cycles: stages,
+            clear,
+        },
+    );
     let first = m.delay(beat.first, "first", stages);
     let ok = m.delay(beat.ok, "row_ok", stages);
     let ends_group = m.delay(beat.ends_group, "row_last", stages);
@@ -313,7 +404,11 @@ fn extremes(m: &mut Builder, shape: &Shape, beat: &Beat, clear: Signal) -> Extre
     let load = m.and(&[valid, replace]);
     m.next_when(least_q, load, least);
     let mean_width = sum.width() + MEAN_SHIFT;
-    let mean_q = m.payload("mean_q", crate::ir::sint(mean_width), "running sum of 2^4 beats' worth of the first lanes, for the mean");
+    let mean_q = m.payload(
+        "mean_q",
+        crate::ir::sint(mean_width),
+        "running sum of 2^4 beats' worth of the first lanes, for the mean",
+    );
     let wide = m.extend(sum, mean_width);
     let shift = m.lit(u64::from(MEAN_SHIFT), 3);
     let start = m.shift_left(wide, shift);
@@ -336,11 +431,38 @@ fn extremes(m: &mut Builder, shape: &Shape, beat: &Beat, clear: Signal) -> Extre
     }
 }
 
+/// Greatest and least score of a beat, and the sum of its first lanes.
+fn fold_beat(m: &mut Builder, beat: &Beat, mean_lane_bits: u32) -> (Signal, Signal, Signal) {
+    let most = tree(m, &beat.scores, |m, a, b| {
+        let less = m.lt(a, b);
+        m.mux(less, b, a)
+    });
+    let least = tree(m, &beat.scores, |m, a, b| {
+        let less = m.lt(a, b);
+        m.mux(less, a, b)
+    });
+    let sum = tree(m, &beat.scores[..1 << mean_lane_bits], |m, a, b| {
+        m.add_full(a, b)
+    });
+    (
+        m.name(most, "beat_most", "greatest score of the beat"),
+        m.name(least, "beat_least", "least score of the beat"),
+        m.name(sum, "beat_sum", "sum of its first lanes, for the mean"),
+    )
+}
+
 /// Folds the lanes pairwise.
-fn tree(m: &mut Builder, leaves: &[Signal], mut join: impl FnMut(&mut Builder, Signal, Signal) -> Signal) -> Signal {
+fn tree(
+    m: &mut Builder,
+    leaves: &[Signal],
+    mut join: impl FnMut(&mut Builder, Signal, Signal) -> Signal,
+) -> Signal {
     let mut level = leaves.to_vec();
     while level.len() > 1 {
-        level = level.chunks(2).map(|pair| join(m, pair[0], pair[1])).collect();
+        level = level
+            .chunks(2)
+            .map(|pair| join(m, pair[0], pair[1]))
+            .collect();
     }
     level[0]
 }
@@ -366,14 +488,23 @@ fn describe(m: &mut Builder, shape: &Shape, row: &Extremes, clear: Signal) {
     let top = m.as_signed(top);
     let top = m.extend(top, below_width);
     let below = m.sub_mod(top, mean);
-    let below_q = held(m, "below_q", below, "the mean's distance below the greatest score, 3 bits behind the point");
+    let below_q = held(
+        m,
+        "below_q",
+        below,
+        "the mean's distance below the greatest score, 3 bits behind the point",
+    );
     let most_q = held(m, "span_most_q", row.most, "greatest score");
-    let least_q = held(m, "span_least_q", row.least, "least score");
+    let least_q = (shape.domain == Domain::Shifted)
+        .then(|| held(m, "span_least_q", row.least, "least score"));
     let ok_q = held(m, "span_ok_q", row.ok, "");
     let last_q = held(m, "span_last_q", row.ends_group, "");
     let end_q = pulse(m, "span_end_q", row.end, clear, "the row's span is known");
 
-    m.section("Buckets", "The least shift that brings the span below the number of buckets.");
+    m.section(
+        "Buckets",
+        "The least shift that brings the span below the number of buckets.",
+    );
     let excess = shape.score_bits.saturating_sub(shape.bucket_bits);
     let shift = if excess == 0 {
         m.lit(0, shape.shift_bits())
@@ -399,14 +530,27 @@ fn describe(m: &mut Builder, shape: &Shape, row: &Extremes, clear: Signal) {
         let shift = m.extend(shift, width);
         m.slice(shift, 0, shape.shift_bits())
     };
-    let shift_q = held(m, "shift_q", shift, "from a distance below the greatest score to a bucket");
+    let shift_q = held(
+        m,
+        "shift_q",
+        shift,
+        "from a distance below the greatest score to a bucket",
+    );
     let place = m.shift_right(below_q, shift);
     let place = m.slice(place, 0, shape.mean_place().width.min(place.width()));
     let place = m.as_signed(place);
     let place = m.extend(place, shape.mean_place().width);
-    let place_q = held(m, "place_q", place, "the mean's place in buckets, 3 bits behind the point");
+    let place_q = held(
+        m,
+        "place_q",
+        place,
+        "the mean's place in buckets, 3 bits behind the point",
+    );
     let most = held(m, "row_most_q", most_q, "greatest score");
-    let least = held(m, "row_least_q", least_q, "least score");
+    if let Some(least) = least_q {
+        let least = held(m, "row_least_q", least, "least score");
+        m.output("row_least_o", least, "its least score");
+    }
     let ok = held(m, "valid_ok_q", ok_q, "");
     let last = held(m, "valid_last_q", last_q, "");
     let valid = pulse(m, "row_valid_q", end_q, clear, "all is known of the row");
@@ -414,7 +558,14 @@ fn describe(m: &mut Builder, shape: &Shape, row: &Extremes, clear: Signal) {
     m.output("row_ok_o", ok, "it is well formed");
     m.output("row_last_o", last, "it ends its group");
     m.output("row_most_o", most, "its greatest score");
-    m.output("row_least_o", least, "its least score");
-    m.output("row_shift_o", shift_q, "from a distance below the greatest score to a bucket");
-    m.output("row_place_o", place_q, "its mean's place in buckets, 3 bits behind the point");
+    m.output(
+        "row_shift_o",
+        shift_q,
+        "from a distance below the greatest score to a bucket",
+    );
+    m.output(
+        "row_place_o",
+        place_q,
+        "its mean's place in buckets, 3 bits behind the point",
+    );
 }

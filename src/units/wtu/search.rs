@@ -32,17 +32,20 @@ use super::decide::{self, Threshold};
 use super::interval::{self, Interval};
 use super::shape::Shape;
 use super::sums::{self, Pass};
-use crate::config::Config;
+use crate::config::{Config, Domain};
 use crate::ir::{Builder, Module, ModuleInfo, Signal, uint};
 
 /// What is known of the row.
 pub(super) struct Row {
     pub most: Signal,
-    pub least: Signal,
+    /// Domain `shifted` only.
+    pub least: Option<Signal>,
     pub shift: Signal,
     pub place: Signal,
     pub last_beat: Signal,
     pub last_lanes: Signal,
+    /// There is no cluster, and so no row: the context is fresh.
+    pub none: Signal,
 }
 
 /// The states, one bit each; none is 1 between rows.
@@ -82,25 +85,62 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let mut builder = Builder::new(&module_name(config, "wtu_search", &[]), config.reset, info);
     let m = &mut builder;
     let clear = m.input("clear_i", uint(1), "drops the row");
-    let ratio = m.input("ratio_i", uint(16), "share of a row's weight to select, Q0.16 (TH_RATIO)");
+    let ratio = m.input(
+        "ratio_i",
+        uint(16),
+        "share of a row's weight to select, Q0.16 (TH_RATIO)",
+    );
     let waiting = m.input("waiting_i", uint(1), "a row waits");
     let go = m.input("go_i", uint(1), "it may be searched");
-    let row_ok = m.input("row_ok_i", uint(1), "it has scores; else it only ends its group");
+    let row_ok = m.input(
+        "row_ok_i",
+        uint(1),
+        "it has scores; else it only ends its group",
+    );
     let row = Row {
         most: m.input("most_i", shape.score(), "its greatest score"),
-        least: m.input("least_i", shape.score(), "its least score"),
-        shift: m.input("shift_i", uint(shape.shift_bits()), "from a distance below the greatest score to a bucket"),
-        place: m.input("place_i", shape.mean_place(), "its mean's place in buckets, 3 bits behind the point"),
-        last_beat: m.input("last_beat_i", uint(shape.beat_bits), "number of its last beat"),
+        least: (shape.domain == Domain::Shifted)
+            .then(|| m.input("least_i", shape.score(), "its least score")),
+        shift: m.input(
+            "shift_i",
+            uint(shape.shift_bits()),
+            "from a distance below the greatest score to a bucket",
+        ),
+        place: m.input(
+            "place_i",
+            shape.mean_place(),
+            "its mean's place in buckets, 3 bits behind the point",
+        ),
+        last_beat: m.input(
+            "last_beat_i",
+            uint(shape.beat_bits),
+            "number of its last beat",
+        ),
         last_lanes: m.input("last_lanes_i", uint(shape.lanes), "lanes of its last beat"),
+        none: m.input("no_cluster_i", uint(1), "the context has no cluster yet"),
     };
-    let scores = m.input("scores_i", uint(shape.score_bits * shape.lanes), "the beat read, lane 0 in the low bits");
-    let counts = m.input("counts_i", uint(shape.count_bits * shape.lanes), "tokens of its clusters");
+    let scores = m.input(
+        "scores_i",
+        uint(shape.score_bits * shape.lanes),
+        "the beat read, lane 0 in the low bits",
+    );
+    let counts = m.input(
+        "counts_i",
+        uint(shape.count_bits * shape.lanes),
+        "tokens of its clusters",
+    );
     let hand_ready = m.input("hand_ready_i", uint(1), "the marking takes the selection");
 
     m.section("States", "One at a time; between rows none.");
     let states = states(m);
-    let all_states = [states.setup, states.run, states.scale, states.scan, states.resolve, states.hand];
+    let all_states = [
+        states.setup,
+        states.run,
+        states.scale,
+        states.scan,
+        states.resolve,
+        states.hand,
+    ];
     let active = m.or(&all_states);
     let active = m.name(active, "active", "a row is being searched");
     let may = m.and(&[waiting, go]);
@@ -146,7 +186,10 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let resolved = m.and(&[states.resolve, next.done]);
     let hand_stays = m.and_not(states.hand, hand_ready);
     let hand_d = m.or(&[skip, resolved, hand_stays]);
-    for (state, next) in all_states.into_iter().zip([setup_d, run_d, scale_d, scan_d, resolve_d, hand_d]) {
+    for (state, next) in all_states
+        .into_iter()
+        .zip([setup_d, run_d, scale_d, scan_d, resolve_d, hand_d])
+    {
         let next = m.and_not(next, clear);
         m.next(state, next);
     }
@@ -155,15 +198,31 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     m.output("read_beat_o", sums.read_beat, "number of the beat to read");
     m.output("active_o", active, "a row is being searched");
     m.output("hand_o", states.hand, "the selection is known");
-    m.output("done_o", taken, "the selection is handed over; the row is done");
+    m.output(
+        "done_o",
+        taken,
+        "the selection is handed over; the row is done",
+    );
     m.output("all_o", verdict.all, "every cluster is selected");
     let above = interval::bound(m, &shape, row.most, interval.end);
     match &interval.numbers {
-        None => m.output("above_o", above, "clusters whose score is above this are selected"),
+        None => m.output(
+            "above_o",
+            above,
+            "clusters whose score is above this are selected",
+        ),
         Some(numbers) => {
             let above = m.mux(numbers.by_number, numbers.higher, above);
-            m.output("above_o", above, "clusters whose score is above this are selected");
-            m.output("tied_o", numbers.by_number, "of the score above_o itself, those below before_o are selected too");
+            m.output(
+                "above_o",
+                above,
+                "clusters whose score is above this are selected",
+            );
+            m.output(
+                "tied_o",
+                numbers.by_number,
+                "of the score above_o itself, those below before_o are selected too",
+            );
             let before = m.slice(interval.end, 0, shape.place_bits() + 1);
             m.output("before_o", before, "a cluster's number");
         }
@@ -176,8 +235,14 @@ fn states(m: &mut Builder) -> States {
     States {
         setup: state("setup_q", "the bounds of the cuts are computed"),
         run: state("run_q", "a pass over the row runs"),
-        scale: state("scale_q", "the threshold is computed from the sum of the row"),
-        scan: state("scan_q", "the sums are looked at, one a cycle, from the top"),
+        scale: state(
+            "scale_q",
+            "the threshold is computed from the sum of the row",
+        ),
+        scan: state(
+            "scan_q",
+            "the sums are looked at, one a cycle, from the top",
+        ),
         resolve: state("resolve_q", "what the next pass has to do is computed"),
         hand: state("hand_q", "the selection is known and waits for the marking"),
     }

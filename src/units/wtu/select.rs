@@ -32,42 +32,97 @@ struct Hand {
 pub fn build(config: &Config) -> Module {
     let shape = Shape::of(config);
     let info = ModuleInfo {
-        purpose: "WTU select: marks the clusters that rows select, and lists them for the group.".to_owned(),
-        notes: vec!["One beat of a row marked a cycle; then one selected cluster a cycle.".to_owned()],
-        parameters: parameters(config, &["wtu.lanes", "wtu.score_bits", "wtu.select", "hcu.max_clusters"]),
+        purpose: "WTU select: marks the clusters that rows select, and lists them for the group."
+            .to_owned(),
+        notes: vec![
+            "One beat of a row marked a cycle; then one selected cluster a cycle.".to_owned(),
+        ],
+        parameters: parameters(
+            config,
+            &[
+                "wtu.lanes",
+                "wtu.score_bits",
+                "wtu.select",
+                "hcu.max_clusters",
+            ],
+        ),
         timing: "marks a beat a cycle, lists a cluster a cycle".to_owned(),
     };
     let mut builder = Builder::new(&module_name(config, "wtu_select", &[]), config.reset, info);
     let m = &mut builder;
     let clear = m.input("clear_i", uint(1), "forgets the group");
-    let last_beat = m.input("last_beat_i", uint(shape.beat_bits), "number of a row's last beat");
-    let last_lanes = m.input("last_lanes_i", uint(shape.lanes), "lanes of a row's last beat");
+    let last_beat = m.input(
+        "last_beat_i",
+        uint(shape.beat_bits),
+        "number of a row's last beat",
+    );
+    let last_lanes = m.input(
+        "last_lanes_i",
+        uint(shape.lanes),
+        "lanes of a row's last beat",
+    );
     let valid = m.input("hand_i", uint(1), "the cut of a row is handed over");
     let ready = m.wire("hand_ready", uint(1), "it is taken");
     let hand = Hand {
         taken: m.and(&[valid, ready]),
-        ok: m.input("row_ok_i", uint(1), "the row has scores; else it only ends its group"),
+        ok: m.input(
+            "row_ok_i",
+            uint(1),
+            "the row has scores; else it only ends its group",
+        ),
         ends_group: m.input("row_last_i", uint(1), "it ends its group"),
-        above: m.input("above_i", shape.bound(), "clusters whose score is above this are selected"),
+        above: m.input(
+            "above_i",
+            shape.bound(),
+            "clusters whose score is above this are selected",
+        ),
         all: m.input("all_i", uint(1), "every cluster is selected"),
         tied: shape.exact.then(|| {
             (
-                m.input("tied_i", uint(1), "of the score above_i itself, those below before_i are selected too"),
-                m.input("before_i", uint(shape.place_bits() + 1), "a cluster's number"),
+                m.input(
+                    "tied_i",
+                    uint(1),
+                    "of the score above_i itself, those below before_i are selected too",
+                ),
+                m.input(
+                    "before_i",
+                    uint(shape.place_bits() + 1),
+                    "a cluster's number",
+                ),
             )
         }),
     };
-    let scores = m.input("scores_i", uint(shape.score_bits * shape.lanes), "the beat read from the row buffer");
-    let count = m.input("count_i", uint(shape.count_bits), "tokens of the cluster asked for");
+    let scores = m.input(
+        "scores_i",
+        uint(shape.score_bits * shape.lanes),
+        "the beat read from the row buffer",
+    );
+    let count = m.input(
+        "count_i",
+        uint(shape.count_bits),
+        "tokens of the cluster asked for",
+    );
     let listed = m.input("select_ready_i", uint(1), "the selected cluster is taken");
 
-    m.section("Progress", "Marking walks over a row's beats; listing walks over the marks of the group.");
+    m.section(
+        "Progress",
+        "Marking walks over a row's beats; listing walks over the marks of the group.",
+    );
     let marking = m.control("marking_q", uint(1), 0, "a row is being marked");
-    let written = m.control("mark_valid_q", uint(1), 0, "a beat of it is at the row buffer's output");
+    let written = m.control(
+        "mark_valid_q",
+        uint(1),
+        0,
+        "a beat of it is at the row buffer's output",
+    );
     let listing = m.control("listing_q", uint(1), 0, "the group is being listed");
     let some = m.control("group_q", uint(1), 0, "a row of the group was marked");
     let closes = m.payload("closes_q", uint(1), "the row being marked ends its group");
-    let at = m.payload("at_q", uint(shape.beat_bits + 1), "beats read of the row, or of the marks");
+    let at = m.payload(
+        "at_q",
+        uint(shape.beat_bits + 1),
+        "beats read of the row, or of the marks",
+    );
     let busy = m.or(&[marking, written, listing]);
     let busy = m.name(busy, "busy", "");
     let free = m.not(busy);
@@ -77,7 +132,6 @@ pub fn build(config: &Config) -> Module {
     let only_closes = m.and_not(hand.taken, hand.ok);
     let last_count = m.extend(last_beat, shape.beat_bits + 1);
     let at_last = m.eq(at, last_count);
-    let mark_end = m.and(&[marking, at_last]);
     let marking_stays = m.and_not(marking, at_last);
     let marking_d = m.or(&[marks_row, marking_stays]);
     let marking_d = m.and_not(marking_d, clear);
@@ -99,7 +153,11 @@ pub fn build(config: &Config) -> Module {
     let some_d = m.or(&[some, marks_row]);
     let some_d = m.and_not(some_d, forget);
     m.next(some, some_d);
-    let fetch = m.wire("fetch", uint(1), "the next word of marks is read for the list");
+    let fetch = m.wire(
+        "fetch",
+        uint(1),
+        "the next word of marks is read for the list",
+    );
     let steps = m.or(&[marking, fetch]);
     let next = m.increment(at);
     let zero = m.lit(0, shape.beat_bits + 1);
@@ -109,12 +167,23 @@ pub fn build(config: &Config) -> Module {
     m.next_when(at, at_loads, at_d);
     let address = m.slice(at, 0, shape.beat_bits);
 
-    m.section("Marks", "One bit a cluster, a beat a word; the first row of a group overwrites what was there.");
+    m.section(
+        "Marks",
+        "One bit a cluster, a beat a word; the first row of a group overwrites what was there.",
+    );
     let marked = marked(m, &shape, &hand, scores, address, at_last, last_lanes);
-    let fresh = m.payload("fresh_q", uint(1), "the row being marked is the first of its group");
+    let fresh = m.payload(
+        "fresh_q",
+        uint(1),
+        "the row being marked is the first of its group",
+    );
     let unmarked = m.not(some);
     m.next_when(fresh, hand.taken, unmarked);
-    let before = m.wire("marks_before", uint(shape.lanes), "marks of the rows before");
+    let before = m.wire(
+        "marks_before",
+        uint(shape.lanes),
+        "marks of the rows before",
+    );
     let nothing = m.lit(0, shape.lanes);
     let kept = m.mux(fresh, nothing, before);
     let word = m.or(&[kept, marked]);
@@ -132,9 +201,22 @@ pub fn build(config: &Config) -> Module {
     );
     m.drive(before, word_read);
 
-    m.section("List", "The lowest mark of a word first; one cluster is held back, to know the last.");
+    m.section(
+        "List",
+        "The lowest mark of a word first; one cluster is held back, to know the last.",
+    );
     let past_end = m.lt(last_count, at);
-    let list = List { listing, some, past_end, address, fetch, closed, word_read, taken: listed, clear };
+    let list = List {
+        listing,
+        some,
+        past_end,
+        address,
+        fetch,
+        closed,
+        word_read,
+        taken: listed,
+        clear,
+    };
     let found = list.build(m, config, &shape);
 
     m.output("hand_ready_o", free, "the cut of a row is taken");
@@ -146,7 +228,11 @@ pub fn build(config: &Config) -> Module {
     m.output("count_read_o", found.read, "read the count of a cluster");
     m.output("count_cluster_o", found.cluster, "the cluster");
     m.output("select_valid_o", found.valid, "a selected cluster");
-    m.output("select_cluster_o", found.held, "its number; of a null record 0");
+    m.output(
+        "select_cluster_o",
+        found.held,
+        "its number; of a null record 0",
+    );
     m.output("select_count_o", count, "its tokens");
     m.output("select_null_o", found.null, "nothing was selected");
     m.output("select_last_o", found.last, "the last of its group");
@@ -163,7 +249,11 @@ fn marked(
     at_last: Signal,
     last_lanes: Signal,
 ) -> Signal {
-    let above = m.payload("above_q", shape.bound(), "clusters whose score is above this are selected");
+    let above = m.payload(
+        "above_q",
+        shape.bound(),
+        "clusters whose score is above this are selected",
+    );
     m.next_when(above, hand.taken, hand.above);
     let all = m.payload("all_q", uint(1), "every cluster is selected");
     m.next_when(all, hand.taken, hand.all);
@@ -172,7 +262,11 @@ fn marked(
     let every = m.ones(shape.lanes);
     let valid = m.mux(partial, last_lanes, every);
     let ties = hand.tied.map(|(tied, before)| {
-        let tied_q = m.payload("tied_q", uint(1), "of that score itself, clusters below before_q are selected too");
+        let tied_q = m.payload(
+            "tied_q",
+            uint(1),
+            "of that score itself, clusters below before_q are selected too",
+        );
         m.next_when(tied_q, hand.taken, tied);
         let before_q = m.payload("before_q", before.ty(), "a cluster's number");
         m.next_when(before_q, hand.taken, before);
@@ -234,7 +328,12 @@ struct Found {
 impl List {
     fn build(&self, m: &mut Builder, config: &Config, shape: &Shape) -> Found {
         let bits = cluster_width(config);
-        let waiting = m.control("word_waits_q", uint(1), 0, "the next word of marks is at the memory's output");
+        let waiting = m.control(
+            "word_waits_q",
+            uint(1),
+            0,
+            "the next word of marks is at the memory's output",
+        );
         let waiting_beat = m.payload("word_waits_beat_q", uint(shape.beat_bits), "its number");
         let word = m.control("word_q", uint(shape.lanes), 0, "marks not listed yet");
         let beat = m.payload("word_beat_q", uint(shape.beat_bits), "number of the word");
@@ -272,7 +371,10 @@ impl List {
         let load = m.and(&[waiting, empty]);
         let load = m.name(load, "load", "on to the next word");
         let nothing = m.lit(0, shape.lanes);
-        let word_d = m.cases(&[(self.clear, nothing), (load, self.word_read), (take, rest)], word);
+        let word_d = m.cases(
+            &[(self.clear, nothing), (load, self.word_read), (take, rest)],
+            word,
+        );
         m.next(word, word_d);
         m.next_when(beat, load, waiting_beat);
         let room_for_word = m.not(waiting);
@@ -296,11 +398,22 @@ impl List {
             let lane = m.encode(lowest);
             m.concat(&[beat, lane])
         };
-        let cluster = if cluster.width() < bits { m.extend(cluster, bits) } else { m.slice(cluster, 0, bits) };
+        let cluster = if cluster.width() < bits {
+            m.extend(cluster, bits)
+        } else {
+            m.slice(cluster, 0, bits)
+        };
         let cluster = m.name(cluster, "cluster", "of the lowest mark");
         m.next_when(held_cluster, take, cluster);
         let zero = m.lit(0, bits);
         let number = m.mux(null, zero, held_cluster);
-        Found { read: take, cluster, valid: offers, held: number, null, last }
+        Found {
+            read: take,
+            cluster,
+            valid: offers,
+            held: number,
+            null,
+            last,
+        }
     }
 }

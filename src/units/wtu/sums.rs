@@ -43,7 +43,10 @@ struct Reading {
 }
 
 /// Builds the pass. Drives `finished` with 1 in the cycle in which the last beat is added up.
-#[expect(clippy::too_many_arguments, reason = "the parts of the search that a pass stands between")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the parts of the search that a pass stands between"
+)]
 pub(super) fn build(
     m: &mut Builder,
     library: &mut Library,
@@ -53,14 +56,25 @@ pub(super) fn build(
     interval: &Interval,
     finished: Signal,
 ) -> Sums {
-    m.section("Bounds", "Scores above the bound of a cut lie before the cut.");
+    m.section(
+        "Bounds",
+        "Scores above the bound of a cut lie before the cut.",
+    );
     let marks = marks(m, shape, pass, interval);
 
     m.section("Reading", "");
     let listed = shape.exact.then(|| Listed {
-        found: m.wire("beat_found", uint(1), "the beat has a cluster of the part being searched"),
+        found: m.wire(
+            "beat_found",
+            uint(1),
+            "the beat has a cluster of the part being searched",
+        ),
         number: m.wire("found_number", uint(shape.beat_bits), "its number"),
-        place: m.wire("found_place", uint(shape.beat_bits), "its place in the list"),
+        place: m.wire(
+            "found_place",
+            uint(shape.beat_bits),
+            "its place in the list",
+        ),
     });
     let reading = reading(m, config, shape, pass, listed.as_ref());
 
@@ -68,7 +82,11 @@ pub(super) fn build(
     let at_last = m.eq(reading.number, pass.row.last_beat);
     let every = m.ones(shape.lanes);
     let lanes_valid = m.mux(at_last, pass.row.last_lanes, every);
-    let lanes_valid = m.name(lanes_valid, "lanes_valid", "lanes of the beat that have a score");
+    let lanes_valid = m.name(
+        lanes_valid,
+        "lanes_valid",
+        "lanes of the beat that have a score",
+    );
     let module = lane::build(config);
     let module = library.keep(module);
     let mut weights = Vec::new();
@@ -78,11 +96,16 @@ pub(super) fn build(
         let score = m.as_signed(score);
         let count = m.slice(pass.counts, lane * shape.count_bits, shape.count_bits);
         let valid = m.bit(lanes_valid, lane);
-        let mut inputs: Vec<(String, Signal)> =
-            vec![("valid_i".into(), valid), ("score_i".into(), score), ("count_i".into(), count)];
+        let mut inputs: Vec<(String, Signal)> = vec![
+            ("valid_i".into(), valid),
+            ("score_i".into(), score),
+            ("count_i".into(), count),
+        ];
         match shape.domain {
             Domain::Raw => {}
-            Domain::Shifted => inputs.push(("least_i".into(), pass.row.least)),
+            Domain::Shifted => {
+                inputs.extend(pass.row.least.map(|least| ("least_i".to_owned(), least)));
+            }
             Domain::Exp2 => inputs.push(("most_i".into(), pass.row.most)),
         }
         for mark in &marks {
@@ -110,26 +133,60 @@ pub(super) fn build(
     }
     weights.reverse();
     let weights = m.concat(&weights);
-    let weights = m.name(weights, "weights", "weight of each lane, lane 0 in the low bits");
+    let weights = m.as_unsigned(weights);
+    let weights = m.name(
+        weights,
+        "weights",
+        "weight of each lane, lane 0 in the low bits",
+    );
     let members: Vec<Signal> = (0..shape.sums)
         .map(|i| {
             let lanes: Vec<Signal> = parts.iter().rev().map(|&part| m.bit(part, i)).collect();
             let lanes = m.concat(&lanes);
-            m.name(lanes, &format!("members{i}"), &format!("lanes whose score is in partition {i}"))
+            m.name(
+                lanes,
+                &format!("members{i}"),
+                &format!("lanes whose score is in partition {i}"),
+            )
         })
         .collect();
-    let weighed = follow_valid(m, &FollowValid { name: "read_valid", signal: reading.valid, cycles: shape.weigh_stages, clear: pass.clear });
+    let weighed = follow_valid(
+        m,
+        &FollowValid {
+            name: "read_valid",
+            signal: reading.valid,
+            cycles: shape.weigh_stages,
+            clear: pass.clear,
+        },
+    );
     let weighed_last = m.delay(reading.last, "read_last", shape.weigh_stages);
 
-    m.section("Partial sums", "One accumulator a partition; the scan shifts them past its adder.");
-    let summed = follow_valid(m, &FollowValid { name: "weighed_valid", signal: weighed, cycles: shape.sum_stages, clear: pass.clear });
+    m.section(
+        "Partial sums",
+        "One accumulator a partition; the scan shifts them past its adder.",
+    );
+    let summed = follow_valid(
+        m,
+        &FollowValid {
+            name: "weighed_valid",
+            signal: weighed,
+            cycles: shape.sum_stages,
+            clear: pass.clear,
+        },
+    );
     let summed_last = m.delay(weighed_last, "weighed_last", shape.sum_stages);
     let last = m.and(&[summed, summed_last]);
     m.drive(finished, last);
     let adder = library.keep(sum::build(config));
     let row_sum = shape.row_sum();
     let sums: Vec<Signal> = (0..shape.sums)
-        .map(|i| m.payload(&format!("sum{i}_q"), row_sum, &format!("weights of partition {i} so far")))
+        .map(|i| {
+            m.payload(
+                &format!("sum{i}_q"),
+                row_sum,
+                &format!("weights of partition {i} so far"),
+            )
+        })
         .collect();
     let scan = pass.states.scan;
     let setup = pass.states.setup;
@@ -178,7 +235,11 @@ pub(super) fn build(
 /// Sum of the row: the last accumulator has it after the first pass.
 fn total(m: &mut Builder, shape: &Shape, sums: &[Signal]) -> Signal {
     let last = sums[shape.sums as usize - 1];
-    m.name(last, "row_sum", "after the first pass the sum of the whole row")
+    m.name(
+        last,
+        "row_sum",
+        "after the first pass the sum of the whole row",
+    )
 }
 
 /// A mark as the lanes take it.
@@ -220,11 +281,19 @@ fn marks(m: &mut Builder, shape: &Shape, pass: &Pass, interval: &Interval) -> Ve
             }
             _ => by_score,
         };
-        let register = m.payload(&format!("{name}_q"), shape.bound(), &format!("bound of {}", remark(&name)));
+        let register = m.payload(
+            &format!("{name}_q"),
+            shape.bound(),
+            &format!("bound of {}", remark(&name)),
+        );
         m.next_when(register, setup, value);
         let position = numbers.map(|_| {
             let bits = shape.place_bits() + 1;
-            let number = m.payload(&format!("{name}_number_q"), uint(bits), &format!("number of {}", remark(&name)));
+            let number = m.payload(
+                &format!("{name}_number_q"),
+                uint(bits),
+                &format!("number of {}", remark(&name)),
+            );
             // Numbers past the last cluster are all alike.
             let over = m.slice(place, bits, place.width() - bits);
             let over = m.any(over);
@@ -234,7 +303,11 @@ fn marks(m: &mut Builder, shape: &Shape, pass: &Pass, interval: &Interval) -> Ve
             m.next_when(number, setup, value);
             number
         });
-        marks.push(LaneMark { name, bound: register, position });
+        marks.push(LaneMark {
+            name,
+            bound: register,
+            position,
+        });
     }
     marks
 }
@@ -255,10 +328,24 @@ struct Listed {
 }
 
 /// Counts through the row, or later in an exact search through the list of the beats that still matter.
-fn reading(m: &mut Builder, config: &Config, shape: &Shape, pass: &Pass, listed: Option<&Listed>) -> Reading {
+fn reading(
+    m: &mut Builder,
+    config: &Config,
+    shape: &Shape,
+    pass: &Pass,
+    listed: Option<&Listed>,
+) -> Reading {
     let beat = uint(shape.beat_bits);
     let issuing = m.control("issuing_q", uint(1), 0, "beats are being read");
-    let at = m.payload("at_q", beat, if listed.is_some() { "beat, or place in the list" } else { "beat to read" });
+    let at = m.payload(
+        "at_q",
+        beat,
+        if listed.is_some() {
+            "beat, or place in the list"
+        } else {
+            "beat to read"
+        },
+    );
     let one_more = m.increment(at);
     let zero = m.lit(0, shape.beat_bits);
     let at_d = m.mux(issuing, one_more, zero);
@@ -266,7 +353,11 @@ fn reading(m: &mut Builder, config: &Config, shape: &Shape, pass: &Pass, listed:
     let end = match listed {
         None => pass.row.last_beat,
         Some(listed) => {
-            let place = m.payload("list_end_q", beat, "place of the list's next entry; in later passes its last one");
+            let place = m.payload(
+                "list_end_q",
+                beat,
+                "place of the list's next entry; in later passes its last one",
+            );
             let length = m.payload("list_length_q", beat, "last place of the list that is read");
             let next = m.increment(place);
             let zero = m.lit(0, shape.beat_bits);
@@ -314,21 +405,46 @@ fn reading(m: &mut Builder, config: &Config, shape: &Shape, pass: &Pass, listed:
             (read, number, last)
         }
     };
-    let valid = step(m, "read_valid_q", read, "the beat is at the outputs of row buffer and counts");
+    let valid = step(
+        m,
+        "read_valid_q",
+        read,
+        "the beat is at the outputs of row buffer and counts",
+    );
     let last = m.payload("read_last_q", uint(1), "it is the pass's last");
     m.next(last, last_read);
     let number_q = m.payload("read_number_q", beat, "its number");
     m.next(number_q, number);
-    Reading { read, beat: number, valid, last, number: number_q }
+    Reading {
+        read,
+        beat: number,
+        valid,
+        last,
+        number: number_q,
+    }
 }
 
 /// Whether the partitions have a cluster, and more than one; shifted with the sums.
-fn populations(m: &mut Builder, members: &[Signal], valid: Signal, setup: Signal, scan: Signal) -> (Signal, Signal) {
+fn populations(
+    m: &mut Builder,
+    members: &[Signal],
+    valid: Signal,
+    setup: Signal,
+    scan: Signal,
+) -> (Signal, Signal) {
     let registers: Vec<(Signal, Signal)> = (0..members.len())
         .map(|i| {
             (
-                m.payload(&format!("some{i}_q"), uint(1), &format!("partition {i} has a cluster")),
-                m.payload(&format!("many{i}_q"), uint(1), &format!("partition {i} has several")),
+                m.payload(
+                    &format!("some{i}_q"),
+                    uint(1),
+                    &format!("partition {i} has a cluster"),
+                ),
+                m.payload(
+                    &format!("many{i}_q"),
+                    uint(1),
+                    &format!("partition {i} has several"),
+                ),
             )
         })
         .collect();
