@@ -1,5 +1,6 @@
 rtl/dre_ram_1r1w_w33_d32.v
 rtl/dre_ram_1r1w_w32_d2048.v
+rtl/dre_ram_1r1w_w1_d2048.v
 rtl/dre_ram_1r1w_w16_d128.v
 rtl/dre_fifo_w33_d32.v
 rtl/dre_hcu_best.v

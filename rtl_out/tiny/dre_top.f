@@ -1,5 +1,6 @@
 rtl/dre_ram_1r1w_w17_d4.v
 rtl/dre_ram_1r1w_w16_d64.v
+rtl/dre_ram_1r1w_w1_d64.v
 rtl/dre_ram_1r1w_w8_d16.v
 rtl/dre_fifo_w17_d4.v
 rtl/dre_hcu_best.v

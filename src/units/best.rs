@@ -10,7 +10,8 @@
 //! Policy `first` keeps the threshold as its limit and looks for the lowest cluster below it; only its second search,
 //! for the nearest, narrows the limit.
 //!
-//! Contract: a candidate takes effect in the next cycle. advance_i moves the next token's best to the current one and
+//! Contract: a candidate takes effect in the next cycle, but for what policy `first` tells of a match, which it has
+//! at once. advance_i moves the next token's best to the current one and
 //! starts the next one anew; fresh_i starts the next one anew; search_again_i (policy `first`) starts the current
 //! one's search for the nearest. Nothing here needs a reset: fresh_i is 1 while there is no next token.
 
@@ -235,7 +236,10 @@ pub fn build(config: &Config) -> Module {
         }
     }
 
-    for (token, name, best) in [("current", "cur", cur), ("next", "nxt", nxt)] {
+    for (token, name, best, takes) in [
+        ("current", "cur", cur, takes_cur),
+        ("next", "nxt", nxt, takes_next),
+    ] {
         m.output(
             &format!("{name}_limit_o"),
             best.limit,
@@ -247,15 +251,25 @@ pub fn build(config: &Config) -> Module {
             &format!("best cluster of the {token} token so far, 0 while there is none"),
         );
         if let Some(nearest) = nearest {
+            // Every cycle that the lanes learn of a match sooner is a comparison saved in each of them.
+            let found = m.or(&[best.found, takes]);
             let matched = match name {
-                "cur" => m.and_not(best.found, nearest),
-                _ => best.found,
+                "cur" => m.and_not(found, nearest),
+                _ => found,
             };
             m.output(
                 &format!("{name}_matched_o"),
                 matched,
-                "a match is found; only lower clusters can replace it",
+                "a match is found, this cycle's candidate included; only lower clusters can replace it",
             );
+            if out_of_order(config) {
+                let lowest = m.mux(takes, cluster, best.cluster);
+                m.output(
+                    &format!("{name}_lowest_o"),
+                    lowest,
+                    &format!("best cluster of the {token} token, this cycle's candidate included"),
+                );
+            }
         }
     }
     m.output(

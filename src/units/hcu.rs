@@ -11,9 +11,8 @@
 //!
 //! Cluster j lives in row j / accumulators of the bank of lane j mod accumulators. The lanes scan for the current token
 //! and, as each gets done, for the next one, so that neither a lane with less to do nor the decision costs cycles. The
-//! closest open cluster so far is kept for both tokens; it is what lets the lanes give up early. Counts, which lie in
-//! a unit of their own, are looked at only where a candidate turns up (is it open?) and where a token is decided (one
-//! more).
+//! closest open cluster so far is kept for both tokens; it is what lets the lanes give up early. Counts lie in a unit of
+//! their own and are looked at only where a token is decided; that a cluster has become full the lanes are told.
 //!
 //! The decision on the current token can change what the next one has been compared with: a new cluster stands at the
 //! end of the table, where the lanes wait for it; a cluster that closes or a table that becomes full makes the next
@@ -107,6 +106,12 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         "How many clusters there are, and whether another one fits.",
     );
     let founds = m.wire("founds", uint(1), "the current token founds a cluster");
+    let closes = m.wire("closes", uint(1), "the current token closes its cluster");
+    let home = m.wire(
+        "home",
+        uint(cluster_width(config)),
+        "cluster of the current token",
+    );
     let clusters = m.control(
         "clusters_q",
         uint(clusters_width(config)),
@@ -159,16 +164,14 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
             tokens: [current, next],
             best: &best_outputs,
             clusters,
+            home,
             founds,
+            closes,
         },
     );
 
-    m.section(
-        "Candidate",
-        "One a cycle, the lowest lane first. Its count, read meanwhile, tells whether it is open.",
-    );
-    let counts_taken = m.wire("counts_taken", uint(1), "the decision needs the counts");
-    let candidate = candidate::build(m, config, &lanes, counts_taken, restart, advance);
+    m.section("Candidate", "One a cycle, the lowest lane first.");
+    let candidate = candidate::build(m, config, &lanes, restart, advance);
 
     m.section(
         "Decision",
@@ -216,8 +219,6 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     m.next(deciding, deciding_d);
     let done = m.and(&[deciding, taken]);
     m.drive(decided, done);
-    let counts_busy = m.or(&[settled, deciding]);
-    m.drive(counts_taken, counts_busy);
 
     m.section(
         "Counts",
@@ -234,17 +235,14 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     m.drive(founds, founding);
     let cluster_bits = cluster_width(config);
     let next_cluster = m.slice(clusters, 0, cluster_bits);
-    let home = m.mux(new, next_cluster, home_found);
-    let home = m.name(home, "home", "cluster of the current token");
-    let read_at = m.mux(decide, home_found, candidate.cluster);
-    let read = m.or(&[decide, candidate.taken]);
+    let home_d = m.mux(new, next_cluster, home_found);
+    m.drive(home, home_d);
     let one = m.lit(1, config.count_bits);
     let joined = m.increment(count);
     let count_d = m.mux(new, one, joined);
     let housed = m.or(&[new, found]);
     let housed = m.name(housed, "housed", "the current token has a cluster");
     let write = m.and(&[decided, housed]);
-    let closed = m.all(count);
     let last_place = m.constant(
         "LAST_PLACE",
         (1 << config.count_bits) - 2,
@@ -252,20 +250,19 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         "count of a cluster that one more token closes: 2^count_bits - 2",
     );
     let at_last = m.eq(count, last_place);
-    let closes = m.and(&[decided, found, at_last]);
-    let closes = m.name(closes, "closes", "the current token closes its cluster");
+    let closing = m.and(&[decided, found, at_last]);
+    m.drive(closes, closing);
     let fresh_start = m.or(&[closes, fills]);
     m.drive(restart_next, fresh_start);
 
     m.section("Best so far", "");
-    let open = m.and_not(candidate.valid, closed);
     let absent = m.not(next.valid);
     let fresh = m.or(&[restart, absent]);
     let mut inputs = vec![
         ("advance_i", advance),
         ("fresh_i", fresh),
         ("th_hd_i", threshold),
-        ("candidate_i", open),
+        ("candidate_i", candidate.valid),
         ("candidate_tag_i", candidate.tag),
         ("candidate_cluster_i", candidate.number),
         ("candidate_distance_i", candidate.distance),
@@ -330,8 +327,8 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         record,
         "its assignment: last, kind, distance, rejected, cluster, token",
     );
-    m.output("count_read_o", read, "a count is asked for");
-    m.output("count_cluster_o", read_at, "its cluster");
+    m.output("count_read_o", decide, "a count is asked for");
+    m.output("count_cluster_o", home_found, "its cluster");
     m.output("count_write_o", write, "a count is written");
     m.output("count_home_o", home, "its cluster");
     m.output("count_new_o", count_d, "the count");

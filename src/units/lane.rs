@@ -10,7 +10,7 @@
 //!
 //! The lane walks its bank row by row for the current token, and without a pause goes on with the next one. A cluster
 //! goes round the loop chunk by chunk until it loses or is compared whole; while it goes round, no new cluster enters
-//! in its place. A cluster that is compared whole and still below the limit is a candidate; until it is granted it
+//! in its place; a closed one never does. A cluster that is compared whole and still below the limit is a candidate; until it is granted it
 //! goes round with nothing left to compare.
 //!
 //! Contract: the *current* token is the older one. A lane is done with it (`done_o`) once nothing of it is in the
@@ -21,6 +21,7 @@
 mod circle;
 mod exit;
 mod fetch;
+mod head;
 
 use super::widths::{distance_width, out_of_order, row_width, rows_width};
 use super::{Library, module_name, parameters};
@@ -49,8 +50,9 @@ struct Inputs {
     tokens: [Token; 2],
     rows: Signal,
     grant: Signal,
-    write: Signal,
-    write_row: Signal,
+    found: Signal,
+    close: Signal,
+    home_row: Signal,
 }
 
 /// The lane for the codes and the table of `config`.
@@ -105,7 +107,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let candidate = exit::build(m, library, config, &inputs, &circle, recirculate);
 
     m.section("Status", "");
-    let mut pending = vec![m.and_not(fetched.valid, fetched.tag)];
+    let mut pending = vec![fetched.pending];
     for item in &circle.items {
         pending.push(m.and_not(item.valid, item.tag));
     }
@@ -156,12 +158,17 @@ fn inputs(m: &mut Builder, config: &Config) -> Inputs {
             "rows of the bank in use",
         ),
         grant: m.input("grant_i", uint(1), "the candidate is taken"),
-        write: m.input(
-            "write_i",
+        found: m.input(
+            "found_i",
             uint(1),
             "the current token founds a cluster in this bank",
         ),
-        write_row: m.input("write_row_i", uint(row_width(config)), "its row"),
+        close: m.input(
+            "close_i",
+            uint(1),
+            "the current token closes a cluster of this bank",
+        ),
+        home_row: m.input("home_row_i", uint(row_width(config)), "its row"),
     }
 }
 
@@ -204,6 +211,35 @@ fn token(m: &mut Builder, config: &Config, short: &str, word: &str) -> Token {
             )
         }),
     }
+}
+
+/// A cluster of the lane, and the token that it is compared with.
+#[derive(Clone, Copy)]
+struct Row {
+    /// 0 current, 1 next.
+    tag: Signal,
+    row: Signal,
+}
+
+/// Whether a cluster stands before the best one found so far; where order is kept it never does.
+fn before_best(m: &mut Builder, inputs: &Inputs, item: Row) -> Option<Signal> {
+    let best = of_token_if(inputs.tokens.map(|token| token.best))?;
+    let row = of_token(m, item.tag, best.map(|(row, _)| row));
+    let lane = of_token(m, item.tag, best.map(|(_, before)| before));
+    let above = m.lt(item.row, row);
+    let same = m.eq(item.row, row);
+    let same = m.and(&[same, lane]);
+    Some(m.or(&[above, same]))
+}
+
+/// Policy `first`: its token has found a match that it does not stand before.
+fn lost(m: &mut Builder, inputs: &Inputs, item: Row) -> Option<Signal> {
+    let matched = of_token_if(inputs.tokens.map(|token| token.matched))?;
+    let matched = of_token(m, item.tag, matched);
+    Some(match before_best(m, inputs, item) {
+        Some(before) => m.and_not(matched, before),
+        None => matched,
+    })
 }
 
 /// Of two parts of tokens, that of the token with this tag.

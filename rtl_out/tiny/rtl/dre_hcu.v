@@ -61,11 +61,9 @@ module dre_hcu (
     localparam [1:0] REJECT       = 2'd3;   // kind: no cluster is open
 
     // Signals that are used above the place that drives them.
-    wire       granted;           // a candidate is taken
+    wire       grant0;            // the candidate of lane 0 is taken
     reg        deciding_q;        // cycle 2 of the decision
-    wire       settled;           // the best cluster of the current token is known
     wire       new_cluster;       // the current token founds a cluster when it is decided
-    wire       closes;            // the current token closes its cluster
     wire [4:0] best_cur_limit;    // limit of the current token: distance that loses
     wire [5:0] best_cur_cluster;  // best cluster of the current token so far, 0 while there is none
     wire [4:0] best_nxt_limit;    // limit of the next token: distance that loses
@@ -119,6 +117,12 @@ module dre_hcu (
     // the table becomes full
     wire fills = founds & (grown == MAX_CLUSTERS);
 
+    // cluster of the current token
+    wire [5:0] home = new_cluster ? clusters_q[5:0] : best_cur_cluster;
+
+    // the current token closes its cluster
+    wire closes = decided & best_found & (count_i == LAST_PLACE);
+
     always @(posedge clk_i) begin
         if (!rst_ni) begin
             clusters_q <= 7'd0;
@@ -139,9 +143,6 @@ module dre_hcu (
     // the lanes drop everything
     wire restart = clear_i | restart_next;
 
-    // the candidate of lane 0 is taken
-    wire grant0 = granted;
-
     wire       offered;          // lanes that offer a candidate
     wire       lane0_candidate_tag;
     wire [5:0] granted_cluster;  // cluster of the candidate taken
@@ -161,8 +162,9 @@ module dre_hcu (
         .nxt_limit_i          (best_nxt_limit),
         .rows_i               (clusters_q),
         .grant_i              (grant0),
-        .write_i              (founds),
-        .write_row_i          (clusters_q[5:0]),
+        .found_i              (founds),
+        .close_i              (closes),
+        .home_row_i           (home),
         .candidate_o          (offered),
         .candidate_tag_o      (lane0_candidate_tag),
         .candidate_row_o      (granted_cluster),
@@ -171,9 +173,12 @@ module dre_hcu (
         .compares_o           (chunks_o)
     );
 
+    // the candidate of lane 0 is taken
+    assign grant0 = offered;
+
     // -----------------------------------------------------------------------------------------
     // Candidate
-    // One a cycle, the lowest lane first. Its count, read meanwhile, tells whether it is open.
+    // One a cycle, the lowest lane first.
     // -----------------------------------------------------------------------------------------
 
     reg       candidate_valid_q;     // a candidate was taken in the cycle before
@@ -181,17 +186,11 @@ module dre_hcu (
     reg [5:0] candidate_cluster_q;   // its number
     reg [4:0] candidate_distance_q;  // its distance
 
-    // the decision needs the counts
-    wire counts_taken = settled | deciding_q;
-
-    // a candidate is taken
-    assign granted = offered & ~counts_taken;
-
     always @(posedge clk_i) begin
         if (!rst_ni) begin
             candidate_valid_q <= 1'b0;
         end else begin
-            candidate_valid_q <= granted & ~restart;
+            candidate_valid_q <= offered & ~restart;
         end
     end
 
@@ -214,7 +213,7 @@ module dre_hcu (
     wire not_yet = (candidate_valid_q & ~candidate_tag_q) | deciding_q;
 
     // the best cluster of the current token is known
-    assign settled = scanned & ~not_yet;
+    wire settled = scanned & ~not_yet;
 
     // cycle 1 of the decision
     wire decide = settled;
@@ -235,14 +234,8 @@ module dre_hcu (
     // the current token founds a cluster when it is decided
     assign new_cluster = ~(best_found | full);
 
-    // cluster of the current token
-    wire [5:0] home = new_cluster ? clusters_q[5:0] : best_cur_cluster;
-
     // the current token has a cluster
     wire housed = new_cluster | best_found;
-
-    // the current token closes its cluster
-    assign closes = decided & best_found & (count_i == LAST_PLACE);
 
     // -----------------------------------------------------------------------------------------
     // Best so far
@@ -257,7 +250,7 @@ module dre_hcu (
         .fresh_i              (restart | ~token_valid_i),
         .th_hd_i              (th_hd_i),
         .full_i               (full | fills),
-        .candidate_i          (candidate_valid_q & (~&count_i)),
+        .candidate_i          (candidate_valid_q),
         .candidate_tag_i      (candidate_tag_q),
         .candidate_cluster_i  (candidate_cluster_q),
         .candidate_distance_i (candidate_distance_q),
@@ -308,8 +301,8 @@ module dre_hcu (
     assign token_ready_o   = advance;
     assign assign_valid_o  = deciding_q;
     assign assign_o        = {cur_last_q, kind, distance, rejected, cluster, token_q};
-    assign count_read_o    = decide | granted;
-    assign count_cluster_o = decide ? best_cur_cluster : granted_cluster;
+    assign count_read_o    = decide;
+    assign count_cluster_o = best_cur_cluster;
     assign count_write_o   = decided & housed;
     assign count_home_o    = home;
     assign count_new_o     = new_cluster ? 8'd1 : count_i + 8'd1;

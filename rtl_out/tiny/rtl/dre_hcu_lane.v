@@ -33,8 +33,9 @@ module dre_hcu_lane (
     input  wire  [4:0] nxt_limit_i,           // limit of the next token: distance that loses
     input  wire  [6:0] rows_i,                // rows of the bank in use
     input  wire        grant_i,               // the candidate is taken
-    input  wire        write_i,               // the current token founds a cluster in this bank
-    input  wire  [5:0] write_row_i,           // its row
+    input  wire        found_i,               // the current token founds a cluster in this bank
+    input  wire        close_i,               // the current token closes a cluster of this bank
+    input  wire  [5:0] home_row_i,            // its row
     output wire        candidate_o,           // a cluster is compared whole and below the limit
     output wire        candidate_tag_o,       // its token: 0 current, 1 next
     output wire  [5:0] candidate_row_o,       // its row
@@ -47,8 +48,9 @@ module dre_hcu_lane (
     localparam CHUNKS_AFTER_FIRST = 1'b1;
 
     // Signals that are used above the place that drives them.
-    wire whole;  // all bits of the cluster are counted
-    wire stays;  // the cluster at the end of the loop can still win
+    wire closed;  // the cluster at the bank's output takes no further token
+    wire whole;   // all bits of the cluster are counted
+    wire stays;   // the cluster at the end of the loop can still win
 
     // -----------------------------------------------------------------------------------------
     // Control
@@ -78,17 +80,36 @@ module dre_hcu_lane (
     // done with the current token; on with the next
     wire leave = cur_valid_i & ~tag_q & at_end;
 
-    // token to fetch for
-    wire want_tag = tag_q | leave;
-
     // row to fetch
     wire [6:0] want_row = leave ? 7'd0 : row_q;
 
+    // token to fetch for
+    wire want_tag = tag_q | leave;
+
+    // the cluster at the bank's output can win
+    wire alive = fetched_valid_q & ~closed;
+
     // the fetched cluster finds the loop taken
-    wire waits = fetched_valid_q & recirculate;
+    wire waits = alive & recirculate;
 
     // read the row to fetch
     wire fetch = (leave ? |rows_i : ~at_end) & (want_tag ? nxt_valid_i : cur_valid_i) & ~waits;
+
+    wire closed_bank_rdata;
+
+    // whether they are closed, that is, take no further token
+    dre_ram_1r1w_w1_d64 u_closed_bank (
+        .clk_i        (clk_i),
+        .read_en_i    (fetch),
+        .read_addr_i  (want_row[5:0]),
+        .read_data_o  (closed_bank_rdata),
+        .write_en_i   (found_i | close_i),
+        .write_addr_i (home_row_i),
+        .write_data_i (close_i)
+    );
+
+    // the cluster at the bank's output takes no further token
+    assign closed = closed_bank_rdata;
 
     wire [15:0] bank_rdata;
 
@@ -98,8 +119,8 @@ module dre_hcu_lane (
         .read_en_i    (fetch),
         .read_addr_i  (want_row[5:0]),
         .read_data_o  (bank_rdata),
-        .write_en_i   (write_i),
-        .write_addr_i (write_row_i),
+        .write_en_i   (found_i),
+        .write_addr_i (home_row_i),
         .write_data_i (cur_code_i)
     );
 
@@ -155,7 +176,7 @@ module dre_hcu_lane (
         if (!rst_ni) begin
             work_valid_q <= 1'b0;
         end else begin
-            work_valid_q <= (recirculate | fetched_valid_q) & ~restart_i;
+            work_valid_q <= (recirculate | alive) & ~restart_i;
         end
     end
 

@@ -7,10 +7,6 @@ use crate::ir::{Builder, Signal, uint};
 
 /// A cluster that was compared whole and is below the limit.
 pub(super) struct Candidate {
-    /// One is granted in this cycle.
-    pub taken: Signal,
-    /// Its number, in this cycle.
-    pub cluster: Signal,
     /// One was granted in the cycle before.
     pub valid: Signal,
     /// Its token: 0 current, 1 next.
@@ -21,12 +17,11 @@ pub(super) struct Candidate {
     pub distance: Signal,
 }
 
-/// Picks the candidate of the lowest lane unless the counts are taken, and grants it.
+/// Picks the candidate of the lowest lane and grants it.
 pub(super) fn build(
     m: &mut Builder,
     config: &Config,
     lanes: &[Lane],
-    counts_taken: Signal,
     restart: Signal,
     advance: Signal,
 ) -> Candidate {
@@ -41,11 +36,9 @@ pub(super) fn build(
         let chosen = m.lowest_one(offered);
         m.name(chosen, "chosen", "the lowest of them")
     };
-    let open = m.not(counts_taken);
     let selects: Vec<Signal> = (0..lanes.len() as u32).map(|i| m.bit(chosen, i)).collect();
     for (lane, &select) in lanes.iter().zip(&selects) {
-        let grant = m.and(&[select, open]);
-        m.drive(lane.grant, grant);
+        m.drive(lane.grant, select);
     }
     let mut pick = |port: &str| {
         let values: Vec<Signal> = lanes.iter().map(|l| l.output(port)).collect();
@@ -64,8 +57,7 @@ pub(super) fn build(
         m.slice(cluster, 0, cluster_width(config))
     };
     let cluster = m.name(cluster, "granted_cluster", "cluster of the candidate taken");
-    let some = m.any(offered);
-    let taken = m.and(&[some, open]);
+    let taken = m.any(offered);
     let taken = m.name(taken, "granted", "a candidate is taken");
 
     let valid = m.control(
@@ -89,8 +81,6 @@ pub(super) fn build(
     m.next(distance_q, distance);
     debug_assert_eq!(row.width(), row_width(config));
     Candidate {
-        taken,
-        cluster,
         valid,
         tag: tag_q,
         number,

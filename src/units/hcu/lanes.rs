@@ -55,7 +55,10 @@ pub(super) struct Around<'a> {
     pub tokens: [Token; 2],
     pub best: &'a BestWires,
     pub clusters: Signal,
+    /// The cluster that the current token joins or founds, when it is decided.
+    pub home: Signal,
     pub founds: Signal,
+    pub closes: Signal,
 }
 
 /// A lane in place; its grant is still to be driven.
@@ -82,10 +85,16 @@ pub(super) fn build(
     let module = library.keep(module);
     let count = config.hcu.accumulators;
     let place = |m: &mut Builder, cluster| banks::place(m, cluster, count, row_width(config));
-    let (new_row, new_lane) = place(m, around.clusters);
+    let (home_row, home_lane) = place(m, around.home);
+    let lowest = match config.hcu.policy {
+        Policy::Nearest => "cluster",
+        Policy::First => "lowest",
+    };
     let best: Vec<(Signal, Option<Signal>)> = ["cur", "nxt"]
-        .map(|token| place(m, around.best.get(&format!("{token}_cluster_o"))))
-        .to_vec();
+        .into_iter()
+        .filter(|_| out_of_order(config))
+        .map(|token| place(m, around.best.get(&format!("{token}_{lowest}_o"))))
+        .collect();
     let mut lanes = Vec::new();
     for number in 0..count {
         let grant = m.wire(
@@ -94,20 +103,20 @@ pub(super) fn build(
             &format!("the candidate of lane {number} is taken"),
         );
         let rows = rows_in_use(m, config, around.clusters, number);
-        let writes = match new_lane {
-            Some(lane) => {
-                let here = m.eq_lit(lane, u64::from(number));
-                m.and(&[around.founds, here])
-            }
-            None => around.founds,
+        let here = home_lane.map(|lane| m.eq_lit(lane, u64::from(number)));
+        let mut if_here = |event: Signal| match here {
+            Some(here) => m.and(&[event, here]),
+            None => event,
         };
+        let (founds, closes) = (if_here(around.founds), if_here(around.closes));
         let mut inputs: Vec<(String, Signal)> = vec![
             ("restart_i".into(), around.restart),
             ("advance_i".into(), around.advance),
             ("rows_i".into(), rows),
             ("grant_i".into(), grant),
-            ("write_i".into(), writes),
-            ("write_row_i".into(), new_row),
+            ("found_i".into(), founds),
+            ("close_i".into(), closes),
+            ("home_row_i".into(), home_row),
         ];
         for (i, token) in ["cur", "nxt"].into_iter().enumerate() {
             inputs.push((format!("{token}_valid_i"), around.tokens[i].valid));

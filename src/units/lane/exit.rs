@@ -1,8 +1,8 @@
 //! Early exit: whether the cluster at the end of the loop goes on, loses, or is a candidate.
 
 use super::super::early_exit;
-use super::circle::{Circle, Item};
-use super::{Inputs, Library, of_token, of_token_if};
+use super::circle::Circle;
+use super::{Inputs, Library, Row, before_best, of_token, of_token_if};
 use crate::config::Config;
 use crate::ir::{Builder, Signal};
 
@@ -19,7 +19,17 @@ pub(super) fn build(
     let end = circle.end();
     let limit = of_token(m, end.tag, inputs.tokens.map(|token| token.limit));
     let limit = m.name(limit, "limit", "distance that loses");
-    let before_best = before_best(m, inputs, end);
+    let item = Row {
+        tag: end.tag,
+        row: end.row,
+    };
+    let before_best = before_best(m, inputs, item).map(|before| {
+        m.name(
+            before,
+            "before_best",
+            "the cluster stands before the best one so far",
+        )
+    });
     let matched = of_token_if(inputs.tokens.map(|token| token.matched));
     let matched = matched.map(|matched| {
         let matched = of_token(m, end.tag, matched);
@@ -67,21 +77,4 @@ pub(super) fn build(
     let back = m.and_not(stays, granted);
     m.drive(recirculate, back);
     candidate
-}
-
-/// Whether the item stands before the best cluster found so far; where order is kept it never does.
-fn before_best(m: &mut Builder, inputs: &Inputs, item: Item) -> Option<Signal> {
-    let best = of_token_if(inputs.tokens.map(|token| token.best))?;
-    let row = of_token(m, item.tag, best.map(|(row, _)| row));
-    let row = m.name(row, "best_row", "row of the best cluster so far");
-    let lane = of_token(m, item.tag, best.map(|(_, before)| before));
-    let above = m.lt(item.row, row);
-    let same = m.eq(item.row, row);
-    let same = m.and(&[same, lane]);
-    let before = m.or(&[above, same]);
-    Some(m.name(
-        before,
-        "before_best",
-        "the cluster stands before the best one so far",
-    ))
 }

@@ -1,11 +1,12 @@
 //! Fetch: walks the bank, one cluster ahead of the loop.
 
 use super::super::widths::{row_width, rows, rows_width};
-use super::{Inputs, of_token, of_token_if};
-use crate::config::Config;
+use super::head::Head;
+use super::{Inputs, Row, lost, of_token, of_token_if};
+use crate::config::{Config, Policy};
 use crate::ir::{Builder, Signal, uint};
 
-/// The cluster at the bank's output.
+/// The cluster that enters the loop next.
 pub(super) struct Fetched {
     pub valid: Signal,
     /// Its token: 0 current, 1 next.
@@ -14,6 +15,8 @@ pub(super) struct Fetched {
     pub code: Signal,
     /// The token that the walk is at.
     pub walk_tag: Signal,
+    /// A cluster for the current token waits at the bank's output.
+    pub pending: Signal,
 }
 
 /// Builds the walk and the bank. `recirculate` says that the loop has no place for the fetched cluster.
@@ -64,15 +67,49 @@ pub(super) fn build(
         "leave",
         "done with the current token; on with the next",
     );
-    let want_tag = m.or(&[walk_tag, leave]);
-    let want_tag = m.name(want_tag, "want_tag", "token to fetch for");
-    let want_row = m.mux(leave, no_row, row_q);
-    let want_row = m.name(want_row, "want_row", "row to fetch");
     let some_rows = m.any(inputs.rows);
     let more = m.not(at_end);
-    let available = m.mux(leave, some_rows, more);
+
+    let closed = m.wire(
+        "closed",
+        uint(1),
+        "the cluster at the bank's output takes no further token",
+    );
+    let mut useless = vec![closed];
+    let item = Row {
+        tag,
+        row: fetched_row,
+    };
+    useless.extend(lost(m, inputs, item));
+    let useless = m.or(&useless);
+    let alive = m.and_not(valid, useless);
+    let alive = m.name(alive, "alive", "the cluster at the bank's output can win");
+    let head = (config.hcu.policy == Policy::First).then(|| {
+        let turn = m.and_not(leave, alive);
+        let turn = m.and(&[turn, some_rows, next.valid]);
+        Head::build(m, config, inputs, turn, recirculate)
+    });
+
+    let want_tag = m.or(&[walk_tag, leave]);
+    let want_tag = m.name(want_tag, "want_tag", "token to fetch for");
+    let (first_row, others) = match &head {
+        Some(head) => {
+            let one = m.lit(1, row_q.width());
+            let second = m.ne(inputs.rows, one);
+            let others = m.mux(head.turn, second, some_rows);
+            (m.extend(head.turn, row_q.width()), others)
+        }
+        None => (no_row, some_rows),
+    };
+    let want_row = m.mux(leave, first_row, row_q);
+    let want_row = m.name(want_row, "want_row", "row to fetch");
+    let available = m.mux(leave, others, more);
     let token = of_token(m, want_tag, [current.valid, next.valid]);
-    let waits = m.and(&[valid, recirculate]);
+    let taken = match &head {
+        Some(head) => m.or(&[recirculate, head.waits]),
+        None => recirculate,
+    };
+    let waits = m.and(&[alive, taken]);
     let waits = m.name(waits, "waits", "the fetched cluster finds the loop taken");
     let wanted = m.and(&[available, token]);
     let fetch = m.and_not(wanted, waits);
@@ -97,16 +134,34 @@ pub(super) fn build(
         "hash codes of this lane's clusters",
         address,
         fetch,
-        inputs.write_row,
+        inputs.home_row,
         current.code,
-        inputs.write,
+        inputs.found,
     );
-    Fetched {
-        valid,
+    let changes = m.or(&[inputs.found, inputs.close]);
+    let closed_now = m.memory(
+        "closed_bank",
+        (1, rows(config)),
+        "whether they are closed, that is, take no further token",
+        address,
+        fetch,
+        inputs.home_row,
+        inputs.close,
+        changes,
+    );
+    m.drive(closed, closed_now);
+    let pending = m.and_not(valid, tag);
+    let bank = Fetched {
+        valid: alive,
         tag,
         row: fetched_row,
         code,
         walk_tag,
+        pending,
+    };
+    match head {
+        Some(head) => head.before(m, bank),
+        None => bank,
     }
 }
 
