@@ -236,10 +236,13 @@ fn written(args: &Args, config: &Config, tree: &Tree) -> String {
             "constraints/".to_owned(),
             format!("SDC and XDC for {} MHz", args.clock),
         ),
-        ("doc/".to_owned(), "the ports of the top".to_owned()),
+        (
+            "doc/".to_owned(),
+            "ports and registers of the top".to_owned(),
+        ),
         (
             "software/".to_owned(),
-            "C header: parameters and records".to_owned(),
+            "C header and driver, registers in SystemRDL".to_owned(),
         ),
         (
             "manifest.json".to_owned(),

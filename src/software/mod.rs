@@ -1,8 +1,16 @@
-//! What a program on the host includes: the C header of a design.
+//! What programs on the host and their authors get: the C header and driver of a design, its registers as a page and
+//! as SystemRDL. Registers come from their one table, [`registers`](crate::registers).
+
+mod view;
 
 use askama::Template;
 
 use crate::config::Config;
+use crate::registers::{ADDRESS_BITS, Group};
+use view::{GroupView, RegisterView};
+
+/// Bytes of a beat of the widest stream of records.
+const RECORD_BYTES: u32 = 16;
 
 #[derive(Template)]
 #[template(path = "software/header.h")]
@@ -13,6 +21,40 @@ struct Header<'a> {
     version: &'a str,
     command: &'a str,
     parameters: Vec<Define>,
+    registers: Vec<RegisterView>,
+    identity: Vec<RegisterView>,
+    counters: Vec<RegisterView>,
+    code_bytes: u32,
+    beat_bytes: u32,
+}
+
+#[derive(Template)]
+#[template(path = "software/driver.c")]
+struct Driver<'a> {
+    prefix: &'a str,
+    macro_: &'a str,
+    version: &'a str,
+    command: &'a str,
+    identity: Vec<RegisterView>,
+    counters: Vec<RegisterView>,
+    interrupts: RegisterView,
+}
+
+#[derive(Template)]
+#[template(path = "software/registers.rdl")]
+struct SystemRdl<'a> {
+    prefix: &'a str,
+    version: &'a str,
+    command: &'a str,
+    registers: Vec<RegisterView>,
+}
+
+#[derive(Template)]
+#[template(path = "doc/registers.md")]
+struct Page<'a> {
+    prefix: &'a str,
+    address_bits: u32,
+    groups: Vec<GroupView>,
 }
 
 struct Define {
@@ -20,7 +62,20 @@ struct Define {
     value: String,
 }
 
-/// `<prefix>.h`, C99: parameters as macros, and a decoder for each stream of records (docs/dre.md, records).
+/// Writes a file from a design, the generator's version, and the command that makes it again.
+pub type Writer = fn(&Config, &str, &str) -> Result<String, askama::Error>;
+
+/// The files of the folder `software`: `<prefix>.` and the extension.
+pub const FILES: [(&str, Writer); 3] = [("h", header), ("c", driver), ("rdl", system_rdl)];
+
+/// Registers that tell the parameters.
+fn identity(config: &Config) -> Vec<RegisterView> {
+    let registers = view::group(Group::Identity, config).into_iter();
+    registers.filter(|r| r.name.starts_with("PARAM")).collect()
+}
+
+/// `<prefix>.h`, C99 and C++: parameters and registers as macros, a decoder for each stream of records (docs/dre.md),
+/// the declarations of the driver.
 ///
 /// # Errors
 /// A template that cannot be filled in; ours cannot fail, but their crate does not promise it.
@@ -37,31 +92,69 @@ pub fn header(config: &Config, version: &str, command: &str) -> Result<String, a
                 Err(_) => format!("{value}ull"),
             },
         });
+    let code_bytes = config.hash.bits.div_ceil(8);
     let text = Header {
         prefix: &config.prefix,
         macro_: &macro_,
         version,
         command,
         parameters: parameters.collect(),
+        registers: view::all(config),
+        identity: identity(config),
+        counters: view::group(Group::Counter, config),
+        code_bytes,
+        beat_bytes: code_bytes.max(2 * config.wtu.lanes).max(RECORD_BYTES),
+    }
+    .render()?;
+    Ok(text + "\n")
+}
+
+/// `<prefix>.c`, C99: the driver that the header declares. The bus is the user's, as function pointers.
+///
+/// # Errors
+/// As [`header`].
+pub fn driver(config: &Config, version: &str, command: &str) -> Result<String, askama::Error> {
+    let text = Driver {
+        prefix: &config.prefix,
+        macro_: &config.prefix.to_uppercase(),
+        version,
+        command,
+        identity: identity(config),
+        counters: view::group(Group::Counter, config),
+        interrupts: view::of(crate::registers::Key::IrqStatus, config),
+    }
+    .render()?;
+    Ok(text + "\n")
+}
+
+/// `<prefix>.rdl`: the registers in SystemRDL 2.0.
+///
+/// # Errors
+/// As [`header`].
+pub fn system_rdl(config: &Config, version: &str, command: &str) -> Result<String, askama::Error> {
+    let text = SystemRdl {
+        prefix: &config.prefix,
+        version,
+        command,
+        registers: view::all(config),
+    }
+    .render()?;
+    Ok(text + "\n")
+}
+
+/// The page of registers, Markdown.
+///
+/// # Errors
+/// As [`header`].
+pub fn registers_page(config: &Config) -> Result<String, askama::Error> {
+    let text = Page {
+        prefix: &config.prefix,
+        address_bits: ADDRESS_BITS,
+        groups: view::groups(config),
     }
     .render()?;
     Ok(text + "\n")
 }
 
 #[cfg(test)]
-mod tests {
-    use super::header;
-    use crate::config::Config;
-
-    #[test]
-    fn numbers_become_macros_and_every_name_has_the_prefix() {
-        let config = Config {
-            prefix: "my_dre".to_owned(),
-            ..Config::default()
-        };
-        let text = header(&config, "0", "dregen generate").expect("the template holds");
-        assert!(text.contains("#define MY_DRE_HASH_BITS 32\n"), "{text}");
-        assert!(text.contains("struct my_dre_assign my_dre_assign_decode(uint64_t tdata)"));
-        assert!(!text.contains("sync_low"), "words are no numbers");
-    }
-}
+mod tests;

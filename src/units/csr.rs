@@ -27,23 +27,18 @@ mod settings;
 #[cfg(test)]
 mod tests;
 
-use super::widths::distance_width;
 use super::{module_name, parameters};
 use crate::config::Config;
 use crate::ir::{Builder, Module, ModuleInfo, Signal, uint, value_width};
 use crate::registers::{Access, Group, Key, Register, TABLE, register};
 
-/// The access of a cycle, as the registers see it.
+/// A write, as the registers see it.
 #[derive(Clone, Copy)]
 struct Write {
-    /// A write is judged in this cycle.
-    judged: Signal,
-    /// It is not refused.
-    allowed: Signal,
+    /// The word is written in this cycle.
+    done: Signal,
     /// The word, complete.
     data: Signal,
-    /// The engine works.
-    busy: Signal,
 }
 
 /// The decoded address.
@@ -97,28 +92,18 @@ pub fn build(config: &Config) -> Module {
     let interrupts = control::event_inputs(m);
     let counted = counters::event_inputs(m, config);
 
-    let word = m.wire("word", uint(32), "the word at the address");
-    let unmapped = m.wire("unmapped", uint(1), "there is no register at the address");
-    let allowed = m.wire("allowed", uint(1), "a write of the word at hand is legal");
-    let channels = axil::build(
-        m,
-        bus,
-        axil::Answer {
-            word,
-            unmapped,
-            allowed,
-        },
-    );
+    let channels = axil::requests(m, bus);
     let selects = decode(m, channels.address);
+    let busy = control::status(m, &busy);
+    let allowed = judge(m, config, &selects, channels.data, busy.any);
+    let done = m.and(&[channels.judged, allowed]);
     let write = Write {
-        judged: channels.judged,
-        allowed,
+        done: m.name(done, "done", "the word is written"),
         data: channels.data,
-        busy: busy.any,
     };
 
     let settings = settings::build(m, config, &selects, write);
-    let control = control::build(m, &selects, write, channels.strobes, interrupts);
+    let control = control::build(m, &selects, write, channels.strobes, &interrupts);
     let counters = counters::build(m, control.clear, &counted);
 
     m.section(
@@ -150,24 +135,12 @@ pub fn build(config: &Config) -> Module {
             m.extend(value, 32)
         })
         .collect();
-    let read = m.one_hot_mux(&selects.0, &words);
-    m.drive(word, read);
+    let word = m.one_hot_mux(&selects.0, &words);
+    let word = m.name(word, "word", "the word at the address");
     let mapped = selects.any(m, |_| true);
-    let nothing = m.not(mapped);
-    m.drive(unmapped, nothing);
+    let mapped = m.name(mapped, "mapped", "there is a register at the address");
 
-    m.section("Judgement", "Whether the write at hand is legal.");
-    let writable = selects.any(m, |register| register.access != Access::ReadOnly);
-    let writable = m.name(writable, "writable", "software may write the register");
-    let protected = selects.any(m, Register::is_protected);
-    let locked = m.and(&[protected, busy.any]);
-    let locked = m.name(locked, "locked", "a setting, and the engine works");
-    let wrong = m.or(&[locked, settings.out_of_range, control.untimely]);
-    let wrong = m.name(wrong, "wrong", "not now, or not this value");
-    let legal = m.and_not(writable, wrong);
-    m.drive(allowed, legal);
-
-    channels.outputs(m);
+    channels.respond(m, allowed, word, mapped);
     m.output("irq_o", control.irq, "an enabled bit of IRQ_STATUS is 1");
     m.output(
         "enable_o",
@@ -179,7 +152,7 @@ pub fn build(config: &Config) -> Module {
         control.clear,
         "acts like reset on datapath, tables and counters",
     );
-    settings.outputs(m, config);
+    settings.outputs(m);
     builder.finish()
 }
 
@@ -215,8 +188,35 @@ fn decode(m: &mut Builder, address: Signal) -> Selects {
     Selects(selects.collect())
 }
 
-/// Values put at the places of a register's fields, in the order of the fields; zeros elsewhere.
-fn place(m: &mut Builder, register: &Register, values: &[Signal]) -> Signal {
+/// 1 where a write of the word `data` to the address is legal.
+fn judge(
+    m: &mut Builder,
+    config: &Config,
+    selects: &Selects,
+    data: Signal,
+    busy: Signal,
+) -> Signal {
+    m.section("Judgement", "Whether the write at hand is legal.");
+    let writable = selects.any(m, |register| register.access != Access::ReadOnly);
+    let writable = m.name(writable, "writable", "software may write the register");
+    let setting = selects.any(m, Register::is_protected);
+    let setting = m.name(setting, "setting", "the register is a setting");
+    let locked = m.and(&[setting, busy]);
+    let locked = m.name(
+        locked,
+        "locked",
+        "a setting is not written while the engine works",
+    );
+    let out_of_range = settings::out_of_range(m, config, selects, data);
+    let untimely = control::untimely(m, selects, data, busy);
+    let wrong = m.or(&[locked, out_of_range, untimely]);
+    let allowed = m.and_not(writable, wrong);
+    m.name(allowed, "allowed", "the write is legal")
+}
+
+/// The word of a register, with values at the places of its fields, in their order, and zeros elsewhere.
+fn place(m: &mut Builder, key: Key, values: &[Signal]) -> Signal {
+    let register = register(key);
     let mut parts = Vec::new();
     let mut free = 0;
     for (field, &value) in register.fields.iter().zip(values) {
@@ -228,14 +228,14 @@ fn place(m: &mut Builder, register: &Register, values: &[Signal]) -> Signal {
         free = field.lo + value.width();
     }
     parts.reverse();
-    m.concat(&parts)
+    let word = m.concat(&parts);
+    m.name(word, &register.name.to_lowercase(), "")
 }
 
 /// Bits that hold every legal word of a setting.
 fn setting_width(config: &Config, key: Key) -> u32 {
-    match (key, register(key).legal(config)) {
-        (Key::ThHd, _) => distance_width(config),
-        (_, Some((_, most))) => value_width(u64::from(most)),
-        (_, None) => 32,
+    match register(key).legal(config) {
+        Some((_, most)) => value_width(u64::from(most)),
+        None => 32,
     }
 }

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * ${{ prefix }}.h: parameters of the design and the layout of its records.
+ * ${{ prefix }}.h: parameters, registers and records of the design, and its driver.
+ *
+ * Macros and decoders need nothing else. The functions of the driver are in ${{ prefix }}.c; how words get to the
+ * engine and back is yours to say, in struct ${{ prefix }}_bus. C99 and C++; nothing is allocated.
  *
  * Generator:  dregen ${{ version }}
  * Reproduce:  ${{ command }}
@@ -10,34 +13,30 @@
 
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Parameters of the design. */
 {% for define in parameters %}#define ${{ define.name }} ${{ define.value }}
 {% endfor %}
-/* What became of a token. */
-enum ${{ prefix }}_kind {
-    ${{ macro_ }}_JOIN = 0,   /* joined a cluster below the threshold */
-    ${{ macro_ }}_NEW = 1,    /* founded a cluster */
-    ${{ macro_ }}_FORCED = 2, /* joined the nearest cluster of a full table */
-    ${{ macro_ }}_REJECT = 3  /* no cluster is open; cluster_id is 0xffff */
-};
-
-/* A record of m_axis_assign. */
-struct ${{ prefix }}_assign {
-    uint32_t token_id;
-    uint16_t cluster_id;
-    uint16_t distance; /* bits in which token and cluster differ */
-    enum ${{ prefix }}_kind kind;
-};
-
-/* Takes a beat of m_axis_assign apart. */
-static inline struct ${{ prefix }}_assign ${{ prefix }}_assign_decode(uint64_t tdata)
-{
-    struct ${{ prefix }}_assign record;
-    record.token_id = (uint32_t)(tdata & 0xffffffffu);
-    record.cluster_id = (uint16_t)(tdata >> 32 & 0xffffu);
-    record.distance = (uint16_t)(tdata >> 48 & 0x1ffu);
-    record.kind = (enum ${{ prefix }}_kind)(tdata >> 57 & 0x3u);
-    return record;
+/* Registers: byte addresses. */
+{% for register in registers %}#define ${{ macro_ }}_REG_${{ register.name }} ${{ register.address }}u /* ${{ register.access }}: ${{ register.about }} */
+{% endfor %}
+/* Registers: fields, as the lowest bit and the mask in place. */
+{% for register in registers %}{% for field in register.named_fields %}#define ${{ macro_ }}_${{ register.name }}_${{ field.upper }}_LSB ${{ field.lo }}u
+#define ${{ macro_ }}_${{ register.name }}_${{ field.upper }}_MASK ${{ field.mask }}u /* ${{ field.about }} */
+{% endfor %}{% endfor %}
+/* Registers: constants, words after reset, least and greatest legal words. */
+{% for register in registers %}{% if register.access == "RO" && register.shown_reset.starts_with("0x") %}#define ${{ macro_ }}_${{ register.name }}_WORD ${{ register.reset }}u
+{% endif %}{% if register.writable %}#define ${{ macro_ }}_${{ register.name }}_RESET ${{ register.reset }}u
+{% endif %}{% if let Some((least, most)) = register.legal %}#define ${{ macro_ }}_${{ register.name }}_MIN ${{ least }}u
+#define ${{ macro_ }}_${{ register.name }}_MAX ${{ most }}u
+{% endif %}{% endfor %}
+{% include "software/records.h" %}
+{% include "software/driver.h" %}
+#ifdef __cplusplus
 }
+#endif
 
 #endif

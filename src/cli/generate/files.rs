@@ -56,9 +56,10 @@ pub(super) fn collect(
         tree.add(&format!("constraints/{}", file.name), file.text)?;
     }
     tree.add("doc/ports.md", verilog::ports_page(design)?)?;
-    tree.add(
-        &format!("software/{}.h", config.prefix),
-        software::header(config, &info.version, &info.command)?,
-    )?;
+    tree.add("doc/registers.md", software::registers_page(config)?)?;
+    for (extension, write) in software::FILES {
+        let text = write(config, &info.version, &info.command)?;
+        tree.add(&format!("software/{}.{extension}", config.prefix), text)?;
+    }
     Ok(tree)
 }

@@ -21,27 +21,32 @@ pub(super) struct Inputs {
     rready: Signal,
 }
 
-/// What the registers say of the access at hand; wires that are driven later.
-pub(super) struct Answer {
-    /// The word at the address.
-    pub word: Signal,
-    /// There is no register at the address.
-    pub unmapped: Signal,
-    /// The write is legal.
-    pub allowed: Signal,
+/// A response that waits: valid, error, and for reads the word.
+struct Response {
+    valid: Signal,
+    error: Signal,
 }
 
-/// The access at hand, and the outputs.
+/// The channels while the unit is built, and the access at hand.
 pub(super) struct Channels {
     /// Number of the word.
     pub address: Signal,
     /// A write is judged, and done if it is legal.
     pub judged: Signal,
-    /// The word written, bytes without a strobe as the register has them.
+    /// The word to write, complete when it is judged.
     pub data: Signal,
     /// A bit for each byte that is written.
     pub strobes: Signal,
-    outputs: Vec<(&'static str, Signal, &'static str)>,
+    bus: Inputs,
+    held: [Signal; 3],
+    /// Byte 0 first.
+    bytes: Vec<Signal>,
+    w_accept: Signal,
+    fills: Signal,
+    reads: Signal,
+    b: Response,
+    r: Response,
+    r_data: Signal,
 }
 
 impl Inputs {
@@ -80,49 +85,29 @@ impl Inputs {
     }
 }
 
-/// A valid bit that `put` sets and `take` clears.
-fn holds(m: &mut Builder, name: &str, comment: &str, put: Signal, take: Signal) -> Signal {
-    let held = m.control(name, uint(1), 0, comment);
-    let kept = m.and_not(held, take);
+/// `register` is a valid bit that `put` sets and `take` clears.
+fn holds(m: &mut Builder, register: Signal, put: Signal, take: Signal) {
+    let kept = m.and_not(register, take);
     let next = m.or(&[put, kept]);
-    m.next(held, next);
-    held
+    m.next(register, next);
 }
 
-/// A response: valid until it is taken.
-fn response(m: &mut Builder, name: &str, comment: &str, made: Signal, ready: Signal) -> Signal {
-    holds(m, name, comment, made, ready)
-}
-
-/// SLVERR or OKAY.
-fn code(m: &mut Builder, error: Signal) -> Signal {
-    let low = m.lit(0, 1);
-    m.concat(&[error, low])
-}
-
-/// The channels around `answer`.
-pub(super) fn build(m: &mut Builder, bus: Inputs, answer: Answer) -> Channels {
+/// The channels of requests, and whose turn it is.
+pub(super) fn requests(m: &mut Builder, bus: Inputs) -> Channels {
     m.section(
         "Requests",
         "Each channel holds one; it is ready when it holds none.",
     );
-    let judged = m.control(
-        "judged_q",
-        uint(1),
-        0,
-        "second cycle of a write: the word is complete, it is judged and written",
-    );
-    let reads = m.wire("reads", uint(1), "the read at hand is done");
-    let accept = |m: &mut Builder, name: &str, comment: &str, valid: Signal, take: Signal| {
-        let put = m.wire(&format!("{name}_accept"), uint(1), "");
-        let held = holds(m, &format!("{name}_held_q"), comment, put, take);
-        let accepted = m.and_not(valid, held);
-        m.drive(put, accepted);
-        (held, put)
+    let aw_held = m.control("aw_held_q", uint(1), 0, "a write address is held");
+    let w_held = m.control("w_held_q", uint(1), 0, "a word to write is held");
+    let ar_held = m.control("ar_held_q", uint(1), 0, "a read address is held");
+    let mut accept = |name: &str, valid: Signal, held: Signal| {
+        let accept = m.and_not(valid, held);
+        m.name(accept, &format!("{name}_accept"), "")
     };
-    let (aw_held, aw_accept) = accept(m, "aw", "a write address is held", bus.awvalid, judged);
-    let (w_held, w_accept) = accept(m, "w", "a word to write is held", bus.wvalid, judged);
-    let (ar_held, ar_accept) = accept(m, "ar", "a read address is held", bus.arvalid, reads);
+    let aw_accept = accept("aw", bus.awvalid, aw_held);
+    let w_accept = accept("w", bus.wvalid, w_held);
+    let ar_accept = accept("ar", bus.arvalid, ar_held);
     let words = uint(WORD_ADDRESS_BITS);
     let aw_word = m.payload("aw_word_q", words, "number of the word to write");
     let ar_word = m.payload("ar_word_q", words, "number of the word to read");
@@ -135,99 +120,122 @@ pub(super) fn build(m: &mut Builder, bus: Inputs, answer: Answer) -> Channels {
     }
     let strobes = m.payload("strobes_q", uint(BYTES), "bytes to write");
     m.next_when(strobes, w_accept, bus.wstrb);
+    let bytes: Vec<Signal> = (0..BYTES)
+        .map(|byte| {
+            let name = format!("data{byte}_q");
+            m.payload(&name, uint(8), &format!("byte {byte} of the word to write"))
+        })
+        .collect();
+    let high_first: Vec<Signal> = bytes.iter().rev().copied().collect();
+    let data = m.concat(&high_first);
+    let data = m.name(data, "data", "the word to write");
+
+    m.section("Responses", "Each holds until it is taken.");
+    let b = Response {
+        valid: m.control("b_valid_q", uint(1), 0, "a response to a write is offered"),
+        error: m.payload("b_error_q", uint(1), "the write was refused"),
+    };
+    let r = Response {
+        valid: m.control("r_valid_q", uint(1), 0, "a word read is offered"),
+        error: m.payload("r_error_q", uint(1), "there is no register at its address"),
+    };
+    let r_data = m.payload("r_data_q", uint(32), "the word read");
 
     m.section(
         "Turn",
-        "A write whose response has a place goes first; it needs the word of its address in its first cycle only.",
+        "A write goes first, in two cycles: fills, judged. A read takes one.",
     );
-    let b_valid = m.wire("b_valid", uint(1), "");
-    let r_valid = m.wire("r_valid", uint(1), "");
     let both = m.and(&[aw_held, w_held]);
-    let writes = m.and_not(both, b_valid);
-    let writes = m.name(writes, "writes", "a write is at hand");
+    let writes = m.and_not(both, b.valid);
+    let writes = m.name(
+        writes,
+        "writes",
+        "a write is at hand, and its response has a place",
+    );
+    let judged = m.control(
+        "judged_q",
+        uint(1),
+        0,
+        "second cycle: the word is complete, it is judged and written",
+    );
     let fills = m.and_not(writes, judged);
     let fills = m.name(
         fills,
         "fills",
-        "first cycle of a write: bytes without a strobe come from the register",
+        "first cycle: bytes without a strobe are filled up from the register",
     );
     m.next(judged, fills);
-    let turn = m.or(&[writes, r_valid]);
-    let read = m.and_not(ar_held, turn);
-    m.drive(reads, read);
+    let no_turn = m.or(&[writes, r.valid]);
+    let reads = m.and_not(ar_held, no_turn);
+    let reads = m.name(
+        reads,
+        "reads",
+        "a read is at hand, and its response has a place",
+    );
     let address = m.mux(writes, aw_word, ar_word);
     let address = m.name(address, "address", "number of the word at hand");
-    let bytes: Vec<Signal> = (0..BYTES)
-        .map(|byte| {
-            let held = m.payload(
-                &format!("data{byte}_q"),
-                uint(8),
-                &format!("byte {byte} of the word to write"),
-            );
-            let offered = m.slice(bus.wdata, 8 * byte, 8);
-            let present = m.slice(answer.word, 8 * byte, 8);
-            let strobe = m.bit(strobes, byte);
-            let left_out = m.and_not(fills, strobe);
-            let load = m.or(&[w_accept, left_out]);
-            let next = m.mux(w_held, present, offered);
-            m.next_when(held, load, next);
-            held
-        })
-        .rev()
-        .collect();
-    // `rev` before `collect` builds byte 3 first, which is the order of a concatenation.
-    let data = m.concat(&bytes);
-    let data = m.name(data, "data", "the word to write");
-
-    m.section("Responses", "Each holds until it is taken.");
-    let b_valid_q = response(
-        m,
-        "b_valid_q",
-        "the response to a write is offered",
-        judged,
-        bus.bready,
-    );
-    m.drive(b_valid, b_valid_q);
-    let b_error = m.payload("b_error_q", uint(1), "the write was refused");
-    let refused = m.not(answer.allowed);
-    m.next_when(b_error, judged, refused);
-    let r_valid_q = response(m, "r_valid_q", "a word read is offered", reads, bus.rready);
-    m.drive(r_valid, r_valid_q);
-    let r_error = m.payload("r_error_q", uint(1), "the address read is not mapped");
-    m.next_when(r_error, reads, answer.unmapped);
-    let r_data = m.payload("r_data_q", uint(32), "the word read");
-    m.next_when(r_data, reads, answer.word);
-
-    let [aw_ready, w_ready, ar_ready] = [aw_held, w_held, ar_held].map(|held| m.not(held));
-    let b_code = code(m, b_error);
-    let r_code = code(m, r_error);
+    for (held, put, take) in [
+        (aw_held, aw_accept, judged),
+        (w_held, w_accept, judged),
+        (ar_held, ar_accept, reads),
+        (b.valid, judged, bus.bready),
+        (r.valid, reads, bus.rready),
+    ] {
+        holds(m, held, put, take);
+    }
     Channels {
         address,
         judged,
         data,
         strobes,
-        outputs: vec![
-            ("axil_awready_o", aw_ready, "the write address is taken"),
-            ("axil_wready_o", w_ready, "the word to write is taken"),
-            ("axil_bresp_o", b_code, "0 OKAY, 2 SLVERR"),
-            (
-                "axil_bvalid_o",
-                b_valid_q,
-                "the response to a write is offered",
-            ),
-            ("axil_arready_o", ar_ready, "the read address is taken"),
-            ("axil_rdata_o", r_data, "the word read"),
-            ("axil_rresp_o", r_code, "0 OKAY, 2 SLVERR"),
-            ("axil_rvalid_o", r_valid_q, "the word read is offered"),
-        ],
+        bus,
+        held: [aw_held, w_held, ar_held],
+        bytes,
+        w_accept,
+        fills,
+        reads,
+        b,
+        r,
+        r_data,
     }
 }
 
 impl Channels {
-    /// Declares the output ports.
-    pub(super) fn outputs(&self, m: &mut Builder) {
-        for &(name, signal, comment) in &self.outputs {
-            m.output(name, signal, comment);
+    /// Takes up what the registers say: whether the write at hand is `allowed`, the `word` at the address, and whether
+    /// there is any (`mapped`). Declares the output ports.
+    pub(super) fn respond(self, m: &mut Builder, allowed: Signal, word: Signal, mapped: Signal) {
+        let [aw_held, w_held, ar_held] = self.held;
+        for (byte, &held) in (0..BYTES).zip(&self.bytes) {
+            let offered = m.slice(self.bus.wdata, 8 * byte, 8);
+            let present = m.slice(word, 8 * byte, 8);
+            let strobe = m.bit(self.strobes, byte);
+            let left_out = m.and_not(self.fills, strobe);
+            let load = m.or(&[self.w_accept, left_out]);
+            let next = m.mux(w_held, present, offered);
+            m.next_when(held, load, next);
         }
+        let refused = m.not(allowed);
+        m.next_when(self.b.error, self.judged, refused);
+        let unmapped = m.not(mapped);
+        m.next_when(self.r.error, self.reads, unmapped);
+        m.next_when(self.r_data, self.reads, word);
+
+        let [aw_ready, w_ready, ar_ready] = [aw_held, w_held, ar_held].map(|held| m.not(held));
+        // OKAY is 0, SLVERR 2.
+        let zero = m.lit(0, 1);
+        let b_code = m.concat(&[self.b.error, zero]);
+        let r_code = m.concat(&[self.r.error, zero]);
+        m.output("axil_awready_o", aw_ready, "the write address is taken");
+        m.output("axil_wready_o", w_ready, "the word to write is taken");
+        m.output("axil_bresp_o", b_code, "0 OKAY, 2 SLVERR");
+        m.output(
+            "axil_bvalid_o",
+            self.b.valid,
+            "the response to a write is offered",
+        );
+        m.output("axil_arready_o", ar_ready, "the read address is taken");
+        m.output("axil_rdata_o", self.r_data, "the word read");
+        m.output("axil_rresp_o", r_code, "0 OKAY, 2 SLVERR");
+        m.output("axil_rvalid_o", self.r.valid, "the word read is offered");
     }
 }

@@ -16,8 +16,6 @@ pub(super) struct Control {
     pub irq_status: Signal,
     /// The word IRQ_ENABLE.
     pub irq_enable: Signal,
-    /// The word at hand asks to clear the context while the engine works.
-    pub untimely: Signal,
 }
 
 /// STATUS.
@@ -37,12 +35,17 @@ fn field_inputs(m: &mut Builder, key: Key) -> Vec<Signal> {
 }
 
 /// Declares the inputs of STATUS.
-pub(super) fn busy_inputs(m: &mut Builder) -> Busy {
-    let busy = field_inputs(m, Key::Status);
-    let any = m.or(&busy);
+pub(super) fn busy_inputs(m: &mut Builder) -> Vec<Signal> {
+    field_inputs(m, Key::Status)
+}
+
+/// STATUS from [`busy_inputs`].
+pub(super) fn status(m: &mut Builder, inputs: &[Signal]) -> Busy {
+    m.section("Status", "");
+    let any = m.or(inputs);
     Busy {
-        word: place(m, register(Key::Status), &busy),
         any: m.name(any, "busy", "the engine works: STATUS is not 0"),
+        word: place(m, Key::Status, inputs),
     }
 }
 
@@ -51,28 +54,35 @@ pub(super) fn event_inputs(m: &mut Builder) -> Vec<Signal> {
     field_inputs(m, Key::IrqStatus)
 }
 
+/// The bits of CTRL in a word: enable, soft_reset, clear_context.
+fn switches(m: &mut Builder, data: Signal) -> [Signal; 3] {
+    [0, 1, 2].map(|index: usize| m.bit(data, register(Key::Ctrl).fields[index].lo))
+}
+
+/// 1 where the word `data` asks to clear the context while the engine works.
+pub(super) fn untimely(m: &mut Builder, selects: &Selects, data: Signal, busy: Signal) -> Signal {
+    let [_, _, clear_context] = switches(m, data);
+    let untimely = m.and(&[selects.of(Key::Ctrl), clear_context, busy]);
+    m.name(
+        untimely,
+        "untimely",
+        "clear_context is asked for while the engine works",
+    )
+}
+
 /// The registers; `events` are those of [`event_inputs`].
 pub(super) fn build(
     m: &mut Builder,
     selects: &Selects,
     write: Write,
     strobes: Signal,
-    events: Vec<Signal>,
+    events: &[Signal],
 ) -> Control {
     m.section("Switches", "");
-    let at_ctrl = selects.of(Key::Ctrl);
-    let fields = register(Key::Ctrl).fields;
-    let [enable_bit, reset_bit, context_bit] =
-        [0, 1, 2].map(|index: usize| m.bit(write.data, fields[index].lo));
-    let untimely = m.and(&[at_ctrl, context_bit, write.busy]);
-    let untimely = m.name(
-        untimely,
-        "untimely",
-        "clear_context is asked for while the engine works",
-    );
-    let written = m.and(&[write.judged, write.allowed, at_ctrl]);
+    let [enable_bit, reset_bit, context_bit] = switches(m, write.data);
+    let written = m.and(&[write.done, selects.of(Key::Ctrl)]);
     let written = m.name(written, "ctrl_written", "");
-    let enable = m.control("enable_q", uint(1), 0, fields[0].about);
+    let enable = m.control("enable_q", uint(1), 0, register(Key::Ctrl).fields[0].about);
     m.next_when(enable, written, enable_bit);
     let asked = m.or(&[reset_bit, context_bit]);
     let clears = m.and(&[written, asked]);
@@ -88,15 +98,21 @@ pub(super) fn build(
         "Interrupts",
         "An event sets its bit of IRQ_STATUS; a 1 written to it clears it unless the event is there again.",
     );
-    let clears = m.and(&[write.judged, write.allowed, selects.of(Key::IrqStatus)]);
+    let clears = m.and(&[write.done, selects.of(Key::IrqStatus)]);
     let clears = m.name(clears, "irq_status_written", "");
-    let enables = m.and(&[write.judged, write.allowed, selects.of(Key::IrqEnable)]);
+    let enables = m.and(&[write.done, selects.of(Key::IrqEnable)]);
     let enables = m.name(enables, "irq_enable_written", "");
     let bits: Vec<Interrupt> = register(Key::IrqStatus)
         .fields
         .iter()
         .zip(events)
-        .map(|(field, event)| interrupt(m, field, event, write.data, strobes, clears, enables))
+        .map(|(field, &event)| {
+            let bit = m.bit(write.data, field.lo);
+            // Bytes without a strobe hold the present word, which must not clear itself.
+            let strobe = m.bit(strobes, field.lo / 8);
+            let cleared = m.and(&[clears, bit, strobe]);
+            interrupt(m, field, event, cleared, (enables, bit))
+        })
         .collect();
     let raised: Vec<Signal> = bits.iter().map(|bit| bit.raised).collect();
     let raised = m.or(&raised);
@@ -108,9 +124,8 @@ pub(super) fn build(
         enable,
         clear,
         irq,
-        irq_status: place(m, register(Key::IrqStatus), &statuses),
-        irq_enable: place(m, register(Key::IrqEnable), &enables),
-        untimely,
+        irq_status: place(m, Key::IrqStatus, &statuses),
+        irq_enable: place(m, Key::IrqEnable, &enables),
     }
 }
 
@@ -122,27 +137,22 @@ struct Interrupt {
     raised: Signal,
 }
 
+/// `enables` are whether IRQ_ENABLE is written, and with what.
 fn interrupt(
     m: &mut Builder,
     field: &Field,
     event: Signal,
-    data: Signal,
-    strobes: Signal,
-    clears: Signal,
-    enables: Signal,
+    cleared: Signal,
+    enables: (Signal, Signal),
 ) -> Interrupt {
     let name = field.name;
     let status = m.control(&format!("{name}_q"), uint(1), 0, field.about);
     let enable = m.control(&format!("{name}_enable_q"), uint(1), 0, "it raises irq");
-    let bit = m.bit(data, field.lo);
-    // Bytes without a strobe hold the present word, which must not clear itself.
-    let strobe = m.bit(strobes, field.lo / 8);
-    let cleared = m.and(&[clears, bit, strobe]);
     let kept = m.and_not(status, cleared);
     let status_d = m.or(&[event, kept]);
     let status_d = m.name(status_d, &format!("{name}_d"), "");
     m.next(status, status_d);
-    let enable_d = m.mux(enables, bit, enable);
+    let enable_d = m.mux(enables.0, enables.1, enable);
     let enable_d = m.name(enable_d, &format!("{name}_enable_d"), "");
     m.next(enable, enable_d);
     Interrupt {

@@ -4,21 +4,37 @@ use crate::config::Config;
 use crate::ir::{Builder, Signal, uint, value_width};
 use crate::registers::{Key, register};
 
-/// Each counter with the input that it adds up; all but the chunks are one bit.
-const EVENTS: [(Key, &str); 13] = [
-    (Key::CntJoin, "join_i"),
-    (Key::CntNew, "new_i"),
-    (Key::CntForced, "forced_i"),
-    (Key::CntReject, "reject_i"),
-    (Key::CntRows, "row_used_i"),
-    (Key::CntRowsDropped, "row_dropped_i"),
-    (Key::CntSelected, "selected_i"),
-    (Key::CntOffload, "offloaded_i"),
-    (Key::CntFetch, "fetched_i"),
-    (Key::CntChunks, "chunks_i"),
-    (Key::CntHcuCycles, "hcu_work_i"),
-    (Key::CntBeats, "beat_i"),
-    (Key::CntWtuCycles, "wtu_work_i"),
+/// Each counter with the input that it adds up, and what that says; all but the chunks are one bit.
+const EVENTS: [(Key, &str, &str); 13] = [
+    (Key::CntJoin, "join_i", "a token joined a cluster"),
+    (Key::CntNew, "new_i", "a token founded a cluster"),
+    (
+        Key::CntForced,
+        "forced_i",
+        "a token was forced into the nearest cluster",
+    ),
+    (Key::CntReject, "reject_i", "a token found no open cluster"),
+    (Key::CntRows, "row_used_i", "a row of scores was used"),
+    (
+        Key::CntRowsDropped,
+        "row_dropped_i",
+        "a row of scores was dropped",
+    ),
+    (Key::CntSelected, "selected_i", "a cluster was selected"),
+    (Key::CntOffload, "offloaded_i", "an offload was decided"),
+    (Key::CntFetch, "fetched_i", "a fetch descriptor was made"),
+    (Key::CntChunks, "chunks_i", "chunks compared in this cycle"),
+    (
+        Key::CntHcuCycles,
+        "hcu_work_i",
+        "clustering has work in this cycle",
+    ),
+    (Key::CntBeats, "beat_i", "a beat of scores was taken"),
+    (
+        Key::CntWtuCycles,
+        "wtu_work_i",
+        "selection has work in this cycle",
+    ),
 ];
 
 /// The counters.
@@ -38,13 +54,12 @@ impl Counters {
 pub(super) fn event_inputs(m: &mut Builder, config: &Config) -> Vec<Signal> {
     EVENTS
         .iter()
-        .map(|&(key, port)| {
+        .map(|&(key, port, comment)| {
             let width = match key {
                 Key::CntChunks => value_width(u64::from(config.hcu.accumulators)),
                 _ => 1,
             };
-            let comment = format!("what {} adds up in this cycle", register(key).name);
-            m.input(port, uint(width), &comment)
+            m.input(port, uint(width), comment)
         })
         .collect()
 }
@@ -55,7 +70,7 @@ pub(super) fn build(m: &mut Builder, clear: Signal, events: &[Signal]) -> Counte
         "Counters",
         "One word each; they wrap. They have no reset, since the clear comes with it.",
     );
-    let counters = EVENTS.iter().zip(events).map(|(&(key, _), &event)| {
+    let counters = EVENTS.iter().zip(events).map(|(&(key, ..), &event)| {
         let entry = register(key);
         let name = format!("{}_q", entry.name.to_lowercase());
         let counter = m.payload(&name, uint(32), entry.about);

@@ -3,26 +3,22 @@
 use super::{Selects, Write, setting_width};
 use crate::config::Config;
 use crate::ir::{Builder, Signal, uint};
-use crate::registers::{Group, Key, TABLE};
+use crate::registers::{Group, Key, TABLE, register};
 
-/// The registers, and what is wrong with the word at hand.
-pub(super) struct Settings {
-    values: Vec<(Key, Signal)>,
-    /// The word is out of the range of the register addressed.
-    pub out_of_range: Signal,
-}
+/// The registers.
+pub(super) struct Settings(Vec<(Key, Signal)>);
 
 impl Settings {
     /// The register of `key`.
     pub(super) fn of(&self, key: Key) -> Signal {
-        match self.values.iter().find(|(known, _)| *known == key) {
+        match self.0.iter().find(|(known, _)| *known == key) {
             Some((_, value)) => *value,
             None => panic!("builder code asks for {key:?}, which is no setting"),
         }
     }
 
     /// Declares the output ports.
-    pub(super) fn outputs(&self, m: &mut Builder, config: &Config) {
+    pub(super) fn outputs(&self, m: &mut Builder) {
         for (port, key) in [
             ("th_hd_o", Key::ThHd),
             ("ratio_o", Key::ThRatio),
@@ -30,9 +26,7 @@ impl Settings {
             ("token_bytes_o", Key::TokenBytes),
             ("max_burst_o", Key::MaxBurst),
         ] {
-            let value = self.of(key);
-            debug_assert_eq!(value.width(), setting_width(config, key));
-            m.output(port, value, crate::registers::register(key).about);
+            m.output(port, self.of(key), register(key).about);
         }
         for (port, high, low, comment) in [
             (
@@ -54,60 +48,53 @@ impl Settings {
     }
 }
 
-/// The registers of [`Group::Setting`].
-pub(super) fn build(m: &mut Builder, config: &Config, selects: &Selects, write: Write) -> Settings {
-    m.section(
-        "Settings",
-        "What the engine computes with. Words out of range are refused.",
-    );
-    let done = m.and(&[write.judged, write.allowed]);
-    let done = m.name(done, "done", "the word is written");
+/// 1 where a setting is addressed that does not take the word `data`.
+pub(super) fn out_of_range(
+    m: &mut Builder,
+    config: &Config,
+    selects: &Selects,
+    data: Signal,
+) -> Signal {
     let mut wrong = Vec::new();
-    let mut values = Vec::new();
-    for register in TABLE.iter().filter(|r| r.group == Group::Setting) {
-        let name = register.name.to_lowercase();
-        let width = setting_width(config, register.key);
-        let reset = u64::from(register.reset(config));
-        let value = m.control(&format!("{name}_q"), uint(width), reset, register.about);
+    for register in TABLE {
+        let Some((least, most)) = register.legal(config) else {
+            continue;
+        };
         let at = selects.of(register.key);
-        let written = m.and(&[done, at]);
-        let word = m.slice(write.data, 0, width);
-        m.next_when(value, written, word);
-        values.push((register.key, value));
-        if let Some((least, most)) = register.legal(config) {
-            let mut outside = Vec::new();
-            if least > 0 {
-                let least = m.constant(
-                    &format!("{}_MIN", register.name),
-                    u64::from(least),
-                    32,
-                    "least legal word",
-                );
-                outside.push(m.lt(write.data, least));
-            }
-            if most < u32::MAX {
-                let most = m.constant(
-                    &format!("{}_MAX", register.name),
-                    u64::from(most),
-                    32,
-                    "greatest legal word",
-                );
-                outside.push(m.lt(most, write.data));
-            }
-            if !outside.is_empty() {
-                let outside = m.or(&outside);
-                wrong.push(m.and(&[at, outside]));
-            }
+        if least > 0 {
+            let name = format!("{}_MIN", register.name);
+            let least = m.constant(&name, u64::from(least), 32, "least legal word");
+            let below = m.lt(data, least);
+            wrong.push(m.and(&[at, below]));
+        }
+        if most < u32::MAX {
+            let name = format!("{}_MAX", register.name);
+            let most = m.constant(&name, u64::from(most), 32, "greatest legal word");
+            let above = m.lt(most, data);
+            wrong.push(m.and(&[at, above]));
         }
     }
-    let out_of_range = m.or(&wrong);
-    let out_of_range = m.name(
-        out_of_range,
+    let wrong = m.or(&wrong);
+    m.name(
+        wrong,
         "out_of_range",
         "the word is none that the setting takes",
-    );
-    Settings {
-        values,
-        out_of_range,
-    }
+    )
+}
+
+/// The registers of [`Group::Setting`].
+pub(super) fn build(m: &mut Builder, config: &Config, selects: &Selects, write: Write) -> Settings {
+    m.section("Settings", "What the engine computes with.");
+    let settings = TABLE.iter().filter(|r| r.group == Group::Setting);
+    let settings = settings.map(|register| {
+        let name = format!("{}_q", register.name.to_lowercase());
+        let width = setting_width(config, register.key);
+        let reset = u64::from(register.reset(config));
+        let value = m.control(&name, uint(width), reset, register.about);
+        let written = m.and(&[write.done, selects.of(register.key)]);
+        let word = m.slice(write.data, 0, width);
+        m.next_when(value, written, word);
+        (register.key, value)
+    });
+    Settings(settings.collect())
 }

@@ -1,0 +1,72 @@
+use super::{driver, header, registers_page, system_rdl};
+use crate::config::Config;
+use crate::registers::TABLE;
+
+fn mine() -> Config {
+    Config {
+        prefix: "my_dre".to_owned(),
+        ..Config::default()
+    }
+}
+
+#[test]
+fn numbers_become_macros_and_every_name_has_the_prefix() {
+    let text = header(&mine(), "0", "dregen generate").expect("the template holds");
+    assert!(text.contains("#define MY_DRE_HASH_BITS 32\n"), "{text}");
+    assert!(text.contains("struct my_dre_assign my_dre_assign_decode(uint64_t tdata)"));
+    assert!(!text.contains("sync_low"), "words are no numbers");
+    let code = driver(&mine(), "0", "dregen generate").expect("the template holds");
+    for text in [text, code] {
+        let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        let foreign: Vec<&str> = words
+            .filter(|word| word.starts_with("dre_") || word.starts_with("DRE_"))
+            .collect();
+        assert_eq!(foreign, Vec::<&str>::new());
+    }
+}
+
+#[test]
+fn every_register_is_in_each_of_them() {
+    let config = mine();
+    let head = header(&config, "0", "").expect("the template holds");
+    let rdl = system_rdl(&config, "0", "").expect("the template holds");
+    let page = registers_page(&config).expect("the template holds");
+    for register in TABLE {
+        let (name, address) = (register.name, register.address);
+        let define = format!("#define MY_DRE_REG_{name} 0x{address:03x}u");
+        assert!(head.contains(&define), "{define}");
+        assert!(
+            rdl.contains(&format!("}} {name} @ 0x{address:03x};")),
+            "{name}"
+        );
+        assert!(
+            page.contains(&format!("| 0x{address:03x} | `{name}` |")),
+            "{name}"
+        );
+        for field in register.fields.iter().filter(|_| !register.is_whole()) {
+            assert!(
+                page.contains(&format!("| `{}` |", field.name)),
+                "{name}.{}",
+                field.name
+            );
+        }
+    }
+    assert!(page.contains("0 ..= 33"), "{page}");
+}
+
+#[test]
+fn texts_of_the_table_need_no_escape_anywhere() {
+    for register in TABLE {
+        for text in register
+            .fields
+            .iter()
+            .map(|f| f.about)
+            .chain([register.about])
+        {
+            assert!(
+                !text.contains(['"', '\\', '|', '`']) && !text.contains("*/"),
+                "{text}"
+            );
+        }
+    }
+}
