@@ -8,6 +8,7 @@ mod best;
 mod early_exit;
 mod fifo;
 mod hcu;
+mod kvmu;
 mod lane;
 mod slice;
 mod top;
@@ -63,6 +64,26 @@ pub const UNITS: &[Unit] = &[
         name: "hcu",
         about: "hash-bit cluster unit",
         build: hcu::build,
+    },
+    Unit {
+        name: "kvmu_ring",
+        about: "recent window: the tokens that stay on the chip",
+        build: |config, _| kvmu::build_ring(config),
+    },
+    Unit {
+        name: "kvmu_address",
+        about: "address arithmetic of the store",
+        build: |config, _| kvmu::build_address(config).module,
+    },
+    Unit {
+        name: "kvmu_merge",
+        about: "merges neighbouring pages into fetch descriptors",
+        build: |config, _| kvmu::build_merge(config),
+    },
+    Unit {
+        name: "kvmu",
+        about: "KV-cache management unit",
+        build: kvmu::build,
     },
     Unit {
         name: "top",
