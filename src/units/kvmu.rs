@@ -8,7 +8,8 @@
 //!                                   links         └──▶ queue ──▶ selected
 //! ```
 //!
-//! Frames and groups never overlap here, so both sides share the table and the address arithmetic. An item (a token that
+//! Frames and groups never overlap here, so both sides share the table and the address arithmetic, down to the adder of
+//! store_base, which a descriptor needs behind the merger. An item (a token that
 //! left the ring, or a selected cluster) stands in front of the table; it becomes a job, or a job for each of its pages,
 //! which cannot be stopped: room for its record is sure before it starts.
 //!
@@ -22,18 +23,17 @@
 //! is ever cleared: the first offload of a cluster is that of its founder, which starts it at 0, and clusters are
 //! numbered in the order of creation, so those whose founder is still in the ring stand behind `founded`.
 //!
-//! Contract: the registers (recent_window_i .. store_limit_i) change only while busy_o is 0, at least two cycles before
-//! an assignment or a selection comes. Selections come only while no assignment is worked off and the other way round.
+//! Contract: the registers (recent_window_i .. store_limit_i) change only while busy_o is 0. Selections come only while no assignment is worked off and the other way round.
 //! Outputs of streams are registers or read outputs of memories, and hold until they are taken. Addresses of fetches
 //! wrap modulo 2^64, which takes a store_base or token_bytes that was changed while tokens were stored; those of
 //! offloads never do. pages_used_o is exact while idle_o is 1. Reset and clear_i empty everything.
 
 mod address;
+mod bounds;
 mod jobs;
 mod lookup;
 mod merge;
 mod place;
-mod reach;
 mod ring;
 mod sizes;
 mod walk;
@@ -50,7 +50,6 @@ pub use address::build as build_address;
 use jobs::{Job, Slots};
 use lookup::{Commit, Item, Selection};
 pub use merge::build as build_merge;
-use reach::Reach;
 pub use ring::build as build_ring;
 use sizes::{
     ADDRESS_BITS, BURST_BITS, FETCH_TOKENS_BITS, QUEUE_WORDS, Sizes, TOKEN_BITS, TOKEN_BYTES_BITS,
@@ -180,14 +179,16 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     }
     let results = m.instance("u_address", &module, "", &inputs);
     let offset = results.output("offset_o");
-    let far = m.extend(offset, ADDRESS_BITS);
-    let address = m.add_mod(store_base, far);
-    let address = m.name(address, "address", "of the token or the page");
+    // Fetches come out of the merger, while nothing is offloaded.
+    let merged_offset = m.wire("merged_offset", offset.ty(), "offset of the descriptor");
+    let placed_offset = m.mux(end.offloads, offset, merged_offset);
+    let far = m.extend(placed_offset, ADDRESS_BITS + 1);
+    let base = m.extend(store_base, ADDRESS_BITS + 1);
+    let exact = m.add_mod(base, far);
+    let exact = m.name(exact, "exact_address", "of the token or the descriptor");
 
     m.section("End of an offload", "");
-    let reach = Reach::of(m, &sizes, store_base, store_limit, token_bytes);
-    let misses = reach.misses(m, offset);
-    let misses = m.name(misses, "misses", "the token does not fit below store_limit");
+    let misses = bounds::misses(m, exact, store_limit, token_bytes);
     let placed = m.and_not(end.offloads, end.full);
     let bounds = m.and(&[placed, misses]);
     let bounds = m.name(bounds, "bounds", "ERR_BOUNDS");
@@ -196,12 +197,15 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let gives_back = m.and(&[bounds, end.takes]);
     let gives_back = m.name(gives_back, "gives_back", "it had taken a page in vain");
     let commit = commit(m, &end, lands);
-    let record = {
-        let none = m.lit(0, ADDRESS_BITS);
-        let address = m.mux(lands, address, none);
-        let noslot = m.not(lands);
-        m.concat(&[address, noslot, end.cluster, end.token])
-    };
+    let null = m.wire("null", uint(1), "the descriptor is null");
+    let described = m.not(null);
+    let shown = m.mux(end.offloads, lands, described);
+    let none = m.lit(0, ADDRESS_BITS);
+    let address = m.slice(exact, 0, ADDRESS_BITS);
+    let address = m.mux(shown, address, none);
+    let address = m.name(address, "address", "as it stands in the record");
+    let noslot = m.not(lands);
+    let record = m.concat(&[address, noslot, end.cluster, end.token]);
     // A job in each stage may still come when the queue has no room for another.
     let in_flight = jobs.len() as u32;
     let queue =
@@ -242,14 +246,16 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
             ("page_i", end.fetches),
             ("joins_i", end.joins),
             ("end_i", end.ends_group),
-            ("address_i", address),
+            ("offset_i", offset),
             ("bytes_i", bytes),
             ("tokens_i", tokens),
             ("cluster_i", end.cluster),
         ],
     );
     let fetch_valid = merge.output("fetch_valid_o");
-    let fetch = merge.output("fetch_o");
+    m.drive(merged_offset, merge.output("offset_o"));
+    m.drive(null, merge.output("null_o"));
+    let fetch = m.concat(&[merge.output("descriptor_o"), address]);
     // The merger holds one more.
     let fetches = queue(
         m,

@@ -1,20 +1,21 @@
 //! Merges pages that lie side by side into one fetch descriptor.
 //!
 //! ```text
-//!   page ──▶ fits? ──┬──▶ descriptor under construction ──▶ fetch_o
+//!   page ──▶ fits? ──┬──▶ descriptor under construction ──▶ descriptor_o
 //!                    └──── grows ◀─────────┘
 //! ```
 //!
 //! A descriptor leaves when a page comes that does not join it, or in the cycle after the end of its group; so the last
 //! one is known by then. A group without pages makes a null descriptor.
 //!
-//! Contract: a page, an end, or both in a cycle, always taken; fetch_o is valid for one cycle and has to be taken. An
+//! Contract: a page, an end, or both in a cycle, always taken; a descriptor is valid for one cycle and has to be taken. An
 //! end belongs to the page it comes with, or to those before. Every page that comes after an end starts a descriptor.
 //! max_burst_i changes only while busy_o is 0. Reset and clear_i drop the descriptor.
 
 use super::super::widths::cluster_width;
 use super::super::{module_name, parameters};
-use super::{ADDRESS_BITS, BURST_BITS, FETCH_TOKENS_BITS, Sizes};
+use super::address::offset_width;
+use super::{BURST_BITS, FETCH_TOKENS_BITS, Sizes};
 use crate::config::Config;
 use crate::ir::{Builder, Module, ModuleInfo, Signal, uint};
 
@@ -50,7 +51,11 @@ pub fn build(config: &Config) -> Module {
         uint(1),
         "the group ends, with this page if there is one",
     );
-    let address = m.input("address_i", uint(ADDRESS_BITS), "address of the page");
+    let offset = m.input(
+        "offset_i",
+        uint(offset_width(&sizes)),
+        "offset of the page in the store",
+    );
     let bytes = m.input("bytes_i", uint(sizes.page_bytes()), "its bytes");
     let tokens = m.input("tokens_i", uint(sizes.page_tokens()), "its tokens");
     let cluster = m.input("cluster_i", uint(cluster_width(config)), "its cluster");
@@ -59,7 +64,11 @@ pub fn build(config: &Config) -> Module {
     let valid_q = m.control("valid_q", uint(1), 0, "there is a descriptor");
     let last_q = m.payload("last_q", uint(1), "it is the last of its group");
     let null_q = m.payload("null_q", uint(1), "the group has no page");
-    let address_q = m.payload("address_q", address.ty(), "address of its first page");
+    let offset_q = m.payload(
+        "offset_q",
+        offset.ty(),
+        "offset of its first page; of a null nothing",
+    );
     let bytes_q = m.payload("bytes_q", uint(BURST_BITS), "its bytes");
     let tokens_q = m.payload("tokens_q", uint(FETCH_TOKENS_BITS), "its tokens");
     let cluster_q = m.payload("cluster_q", cluster.ty(), "its cluster");
@@ -107,8 +116,7 @@ pub fn build(config: &Config) -> Module {
         let zero = m.lit(0, width);
         m.mux(bare, zero, value)
     };
-    let address_d = first(&mut m, address, ADDRESS_BITS);
-    m.next_when(address_q, starts, address_d);
+    m.next_when(offset_q, starts, offset);
     let cluster_d = first(&mut m, cluster, cluster.width());
     m.next_when(cluster_q, starts, cluster_d);
     let changes = m.or(&[page, bare]);
@@ -122,14 +130,16 @@ pub fn build(config: &Config) -> Module {
         m.next_when(register, changes, value);
     }
 
-    let word = m.concat(&[finished, null_q, tokens_q, cluster_q, bytes_q, address_q]);
+    let word = m.concat(&[finished, null_q, tokens_q, cluster_q, bytes_q]);
     let fetched = m.and_not(emit, null_q);
     m.output("fetch_valid_o", emit, "the descriptor leaves");
+    m.output("descriptor_o", word, "last, null, tokens, cluster, bytes");
     m.output(
-        "fetch_o",
-        word,
-        "last, null, tokens, cluster, bytes, address",
+        "offset_o",
+        offset_q,
+        "where its first page lies in the store",
     );
+    m.output("null_o", null_q, "it is null");
     m.output("fetched_o", fetched, "it is not null");
     m.output("group_done_o", finished, "it is the last of its group");
     m.output("busy_o", valid_q, "there is a descriptor");

@@ -70,12 +70,7 @@ impl Unit {
             }
             before = Some(side);
             match event {
-                Event::Set(registers) => {
-                    self.registers(registers);
-                    // Two cycles before anything comes.
-                    self.cycle();
-                    self.cycle();
-                }
+                Event::Set(registers) => self.registers(registers),
                 Event::Frame(frame) => {
                     for assign in frame {
                         self.assign(assign);
