@@ -197,7 +197,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let gives_back = m.and(&[bounds, end.takes]);
     let gives_back = m.name(gives_back, "gives_back", "it had taken a page in vain");
     let commit = commit(m, &end, lands);
-    let null = m.wire("null", uint(1), "the descriptor is null");
+    let null = m.wire("is_null", uint(1), "the descriptor is null");
     let described = m.not(null);
     let shown = m.mux(end.offloads, lands, described);
     let none = m.lit(0, ADDRESS_BITS);
