@@ -295,6 +295,11 @@ pub static KEYS: &[Key] = &[
     ),
     key!(kvmu.pages, Legal::Range(16, 65536), "pages of the store"),
     key!(
+        kvmu.stages,
+        Legal::Range(0, 4),
+        "register stages that the address arithmetic is cut into; 0 computes an address in one cycle"
+    ),
+    key!(
         count_bits,
         Legal::Range(4, 16),
         "bits of a cluster's token count"

@@ -88,6 +88,8 @@ pub struct Kvmu {
     pub page_tokens: u32,
     /// Pages of the store.
     pub pages: u32,
+    /// Register stages inside the address region (0: an address in one cycle).
+    pub stages: u32,
 }
 
 /// `hcu.policy` (docs/resv.md §2).

@@ -119,6 +119,7 @@ impl Default for Config {
                 recent_max: 1024,
                 page_tokens: 32,
                 pages: 4096,
+                stages: 1,
             },
             count_bits: 16,
             reset: Reset::SyncLow,

@@ -9,6 +9,9 @@
 //! Contract: words leave in the order in which they came. valid_o, ready_o and data_o are registers (data_o is the
 //! read output of the memory). Capacity: `depth` words and the one at the output. Latency 2 cycles when empty, one word
 //! a cycle. ready_o is low while enable_i was 0 in the cycle before. Reset and clear_i empty it.
+//!
+//! With slack, ready_o falls that many words early, and words are taken whatever it says: it is meant for who starts
+//! work that cannot be stopped and has its words written later.
 
 use super::module_name;
 use crate::config::Config;
@@ -16,20 +19,31 @@ use crate::ir::{Builder, Module, ModuleInfo, Signal, index_width, uint, value_wi
 
 /// A FIFO of `depth` words of `width` bits.
 pub fn build(config: &Config, width: u32, depth: u32) -> Module {
+    build_with_slack(config, width, depth, 0)
+}
+
+/// A FIFO of `depth` words of `width` bits, `slack` of which may still come while ready_o is low.
+pub fn build_with_slack(config: &Config, width: u32, depth: u32, slack: u32) -> Module {
+    let mut parameters = vec![("w", width), ("d", depth)];
+    let mut notes = vec![
+        "Holds `depth` words in memory and one more at its output.".to_owned(),
+        "ready_o is low in the cycle after one with enable_i low. clear_i empties it.".to_owned(),
+    ];
+    if slack > 0 {
+        parameters.push(("s", slack));
+        notes.push("Takes `slack` words more after ready_o fell.".to_owned());
+    }
     let info = ModuleInfo {
         purpose: "Stream FIFO on block RAM.".to_owned(),
-        notes: vec![
-            "Holds `depth` words in memory and one more at its output.".to_owned(),
-            "ready_o is low in the cycle after one with enable_i low. clear_i empties it."
-                .to_owned(),
-        ],
-        parameters: vec![
-            ("width".to_owned(), width.to_string()),
-            ("depth".to_owned(), depth.to_string()),
-        ],
+        notes,
+        parameters: [("width", width), ("depth", depth), ("slack", slack)]
+            .into_iter()
+            .filter(|&(name, value)| name != "slack" || value > 0)
+            .map(|(name, value)| (name.to_owned(), value.to_string()))
+            .collect(),
         timing: "latency 2 cycles when empty, one word a cycle".to_owned(),
     };
-    let name = module_name(config, "fifo", &[("w", width), ("d", depth)]);
+    let name = module_name(config, "fifo", &parameters);
     let mut m = Builder::new(&name, config.reset, info);
     let clear = m.input("clear_i", uint(1), "empties the FIFO");
     let enable = m.input("enable_i", uint(1), "words are taken in");
@@ -42,7 +56,11 @@ pub fn build(config: &Config, width: u32, depth: u32) -> Module {
     let fill_q = m.control("fill_q", uint(fill_width), 0, "words in the memory");
     let ready_q = m.control("ready_q", uint(1), 0, "the memory has room");
     let valid_q = m.control("valid_q", uint(1), 0, "the read output holds a word");
-    let write = m.and(&[valid, ready_q]);
+    let write = if slack == 0 {
+        m.and(&[valid, ready_q])
+    } else {
+        valid
+    };
     let write = m.name(write, "write", "a word comes in");
     let stored = m.any(fill_q);
     let stored = m.name(stored, "stored", "the memory holds a word");
@@ -59,13 +77,23 @@ pub fn build(config: &Config, width: u32, depth: u32) -> Module {
     let fill_d = m.cases(&[(clear, none), (step, moved)], fill_q);
     let fill_d = m.name(fill_d, "fill_d", "");
     m.next(fill_q, fill_d);
-    let full = m.constant(
-        "FULL",
-        u64::from(depth),
-        fill_width,
-        "words that fill the memory",
-    );
-    let room = m.ne(fill_d, full);
+    let room = if slack == 0 {
+        let full = m.constant(
+            "FULL",
+            u64::from(depth),
+            fill_width,
+            "words that fill the memory",
+        );
+        m.ne(fill_d, full)
+    } else {
+        let full = m.constant(
+            "NEARLY_FULL",
+            u64::from(depth - slack),
+            fill_width,
+            "words from which no further work may start: depth - slack",
+        );
+        m.lt(fill_d, full)
+    };
     let ready_d = m.and(&[room, enable]);
     m.next(ready_q, ready_d);
     let valid_d = m.or(&[read, held]);

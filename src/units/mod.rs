@@ -11,6 +11,7 @@ mod csr;
 mod early_exit;
 mod fifo;
 mod hcu;
+mod kvmu;
 mod lane;
 mod slice;
 mod top;
@@ -82,6 +83,24 @@ pub const UNITS: &[Unit] = &[
         name: "wtu",
         about: "weighted cumulative-sum unit",
         build: wtu::build,
+        name: "kvmu_ring",
+        about: "recent window: the tokens that stay on the chip",
+        build: |config, _| kvmu::build_ring(config),
+    },
+    Unit {
+        name: "kvmu_address",
+        about: "address arithmetic of the store",
+        build: |config, _| kvmu::build_address(config).module,
+    },
+    Unit {
+        name: "kvmu_merge",
+        about: "merges neighbouring pages into fetch descriptors",
+        build: |config, _| kvmu::build_merge(config),
+    },
+    Unit {
+        name: "kvmu",
+        about: "KV-cache management unit",
+        build: kvmu::build,
     },
     Unit {
         name: "top",

@@ -1,0 +1,509 @@
+//! KV-cache management unit (KVMU): keeps the recent tokens on the chip, places the older ones in the store, and lists
+//! what has to be fetched for a selection (docs/resv.md, section 5).
+//!
+//! ```text
+//!   assignment ──▶ ring ──▶┐                 ┌─▶ place ──▶┐ job                    ┌─▶ queue ──▶ offload
+//!                          ├─▶ item ──▶ table┤            ├─────▶ address ──▶ ends ┤     ▲ table, pages
+//!   selection  ───────────▶┘        heads    └─▶ walk ───▶┘      arithmetic        └─▶ merge ──▶ queue ──▶ fetch
+//!                                   links         └──▶ queue ──▶ selected
+//! ```
+//!
+//! Frames and groups never overlap here, so both sides share the table and the address arithmetic, down to the adder of
+//! store_base, which a descriptor needs behind the merger. An item (a token that
+//! left the ring, or a selected cluster) stands in front of the table; it becomes a job, or a job for each of its pages,
+//! which cannot be stopped: room for its record is sure before it starts.
+//!
+//! Whether an offload fits below store_limit is known at the end of the arithmetic only. Until then it is taken to fit:
+//! the next one of the same cluster builds on its slot, the next new page is the one behind its page. If it turns out
+//! not to fit, whatever built on it lies higher in the store and does not fit either, so the records are right, and only
+//! what fits is written into the table. A page taken in vain is given back. The one thing that would go wrong is the
+//! reason: an offload that finds no page left waits while that depends on others.
+//!
+//! heads and links are written early, since nobody looks at them before the table says that there are tokens. No memory
+//! is ever cleared: the first offload of a cluster is that of its founder, which starts it at 0, and clusters are
+//! numbered in the order of creation, so those whose founder is still in the ring stand behind `founded`.
+//!
+//! Contract: the registers (recent_window_i .. store_limit_i) change only while busy_o is 0. Selections come only while no assignment is worked off and the other way round.
+//! Outputs of streams are registers or read outputs of memories, and hold until they are taken. Addresses of fetches
+//! wrap modulo 2^64, which takes a store_base or token_bytes that was changed while tokens were stored; those of
+//! offloads never do. pages_used_o is exact while idle_o is 1. Reset and clear_i empty everything.
+
+mod address;
+mod bounds;
+mod jobs;
+mod lookup;
+mod merge;
+mod place;
+mod ring;
+mod sizes;
+mod walk;
+
+#[cfg(test)]
+mod tests;
+
+use super::widths::{cluster_width, clusters_width};
+use super::{Library, fifo, module_name, parameters};
+use crate::config::Config;
+use crate::ir::{Builder, Module, ModuleInfo, Signal, uint, value_width};
+
+pub use address::build as build_address;
+use jobs::{Job, Slots};
+use lookup::{Commit, Item, Selection};
+pub use merge::build as build_merge;
+pub use ring::build as build_ring;
+use sizes::{
+    ADDRESS_BITS, BURST_BITS, FETCH_TOKENS_BITS, QUEUE_WORDS, Sizes, TOKEN_BITS, TOKEN_BYTES_BITS,
+};
+
+/// The unit for `config`.
+pub fn build(config: &Config, library: &mut Library) -> Module {
+    let info = ModuleInfo {
+        purpose: "KV-cache management unit (KVMU): recent window, store, fetch lists.".to_owned(),
+        notes: vec![
+            "assignment -> ring -> item -> place -> job -> offload".to_owned(),
+            "selection -> item -> walk -> job -> merge -> fetch".to_owned(),
+            "A job is taken to fit below store_limit until the end of the arithmetic; what built"
+                .to_owned(),
+            "on one that does not fit lies higher in the store and does not fit either.".to_owned(),
+            "Frames and groups do not overlap; registers change only while busy_o is 0.".to_owned(),
+        ],
+        parameters: parameters(
+            config,
+            &[
+                "hcu.max_clusters",
+                "count_bits",
+                "kvmu.recent_max",
+                "kvmu.page_tokens",
+                "kvmu.pages",
+                "kvmu.stages",
+            ],
+        ),
+        timing: "one offload a cycle; one page of a fetch list a cycle".to_owned(),
+    };
+    let sizes = Sizes::of(config);
+    let name = module_name(config, "kvmu", &[]);
+    let mut builder = Builder::new(&name, config.reset, info);
+    let m = &mut builder;
+    let clear = m.input("clear_i", uint(1), "empties ring, store and streams");
+    let window = m.input(
+        "recent_window_i",
+        uint(value_width(u64::from(config.kvmu.recent_max))),
+        "tokens that stay (RECENT_WINDOW)",
+    );
+    let token_bytes = m.input(
+        "token_bytes_i",
+        uint(TOKEN_BYTES_BITS),
+        "bytes of a token (TOKEN_BYTES)",
+    );
+    let max_burst = m.input(
+        "max_burst_i",
+        uint(BURST_BITS),
+        "bytes that a merged descriptor may have (MAX_BURST)",
+    );
+    let store_base = m.input(
+        "store_base_i",
+        uint(ADDRESS_BITS),
+        "first byte of the store",
+    );
+    let store_limit = m.input(
+        "store_limit_i",
+        uint(ADDRESS_BITS),
+        "first byte past the store",
+    );
+    let assign_valid = m.input("assign_valid_i", uint(1), "an assignment is offered");
+    let assign_token = m.input("assign_token_i", uint(TOKEN_BITS), "its token");
+    let assign_cluster = m.input(
+        "assign_cluster_i",
+        uint(cluster_width(config)),
+        "its cluster",
+    );
+    let assign_new = m.input(
+        "assign_new_i",
+        uint(1),
+        "the token founds its cluster (NEW)",
+    );
+    let assign_rejected = m.input(
+        "assign_rejected_i",
+        uint(1),
+        "no cluster took the token (REJECT)",
+    );
+    let assign_last = m.input("assign_last_i", uint(1), "last token of its frame");
+    let selection = Selection {
+        valid: m.input("select_valid_i", uint(1), "a selected cluster is offered"),
+        cluster: m.input("select_cluster_i", uint(cluster_width(config)), "it"),
+        count: m.input("select_count_i", uint(sizes.stored), "its tokens"),
+        null: m.input("select_null_i", uint(1), "nothing was selected"),
+        last: m.input("select_last_i", uint(1), "last cluster of its group"),
+    };
+    let offload_taken = m.input("offload_ready_i", uint(1), "the offload record is taken");
+    let selected_taken = m.input("selected_ready_i", uint(1), "the selection is taken");
+    let fetch_taken = m.input("fetch_ready_i", uint(1), "the descriptor is taken");
+
+    m.section("Recent window", "");
+    let advance = m.wire("advance", uint(1), "the next item comes to the table");
+    let ring = library.keep(ring::build(config));
+    let ring = m.instance(
+        "u_ring",
+        &ring,
+        "tokens that stay on the chip",
+        &[
+            ("clear_i", clear),
+            ("recent_window_i", window),
+            ("assign_valid_i", assign_valid),
+            ("assign_token_i", assign_token),
+            ("assign_cluster_i", assign_cluster),
+            ("assign_new_i", assign_new),
+            ("assign_rejected_i", assign_rejected),
+            ("assign_last_i", assign_last),
+            ("leaver_ready_i", advance),
+        ],
+    );
+
+    m.section(
+        "Item",
+        "A token that left the ring, or a selected cluster, in front of the table.",
+    );
+    let item = Item::build(m, &ring, &selection, advance, clear);
+
+    m.section(
+        "Address",
+        "Jobs cross the arithmetic; beside its results they are decided.",
+    );
+    let arithmetic = address::build(config);
+    let jobs = jobs::registers(m, config, arithmetic.latency, clear);
+    let (first, end) = (jobs[0], jobs[jobs.len() - 1]);
+    let module = library.keep(arithmetic.module);
+    let mut inputs = vec![("token_bytes_i", token_bytes), ("page_i", first.page)];
+    if let Some(slots) = first.slots {
+        inputs.extend([("slot_i", slots.slot), ("whole_page_i", first.fetches)]);
+    }
+    let results = m.instance("u_address", &module, "", &inputs);
+    let offset = results.output("offset_o");
+    // Fetches come out of the merger, while nothing is offloaded.
+    let merged_offset = m.wire("merged_offset", offset.ty(), "offset of the descriptor");
+    let placed_offset = m.mux(end.offloads, offset, merged_offset);
+    let far = m.extend(placed_offset, ADDRESS_BITS + 1);
+    let base = m.extend(store_base, ADDRESS_BITS + 1);
+    let exact = m.add_mod(base, far);
+    let exact = m.name(exact, "exact_address", "of the token or the descriptor");
+
+    m.section("End of an offload", "");
+    let misses = bounds::misses(m, exact, store_limit, token_bytes);
+    let placed = m.and_not(end.offloads, end.full);
+    let bounds = m.and(&[placed, misses]);
+    let bounds = m.name(bounds, "bounds", "ERR_BOUNDS");
+    let lands = m.and_not(placed, misses);
+    let lands = m.name(lands, "lands", "the token has a slot");
+    let gives_back = m.and(&[bounds, end.takes]);
+    let gives_back = m.name(gives_back, "gives_back", "it had taken a page in vain");
+    let commit = commit(m, &end, lands);
+    let null = m.wire("is_null", uint(1), "the descriptor is null");
+    let described = m.not(null);
+    let shown = m.mux(end.offloads, lands, described);
+    let none = m.lit(0, ADDRESS_BITS);
+    let address = m.slice(exact, 0, ADDRESS_BITS);
+    let address = m.mux(shown, address, none);
+    let address = m.name(address, "address", "as it stands in the record");
+    let noslot = m.not(lands);
+    let record = m.concat(&[address, noslot, end.cluster, end.token]);
+    // A job in each stage may still come when the queue has no room for another.
+    let in_flight = jobs.len() as u32;
+    let queue =
+        |m: &mut Builder, library: &mut Library, name, slack, valid, word: Signal, taken| {
+            let queue = fifo::build_with_slack(config, word.width(), QUEUE_WORDS, slack);
+            let queue = library.keep(queue);
+            let on = m.lit(1, 1);
+            let inputs = [
+                ("clear_i", clear),
+                ("enable_i", on),
+                ("valid_i", valid),
+                ("data_i", word),
+                ("ready_i", taken),
+            ];
+            m.instance(name, &queue, "records that wait to be taken", &inputs)
+        };
+    let offloads = queue(
+        m,
+        library,
+        "u_offloads",
+        in_flight,
+        end.offloads,
+        record,
+        offload_taken,
+    );
+
+    m.section("Merging", "");
+    let slot_bytes = (sizes.slot > 0).then(|| results.output("slot_bytes_o"));
+    let (bytes, tokens) = sizes.in_page(m, &end, token_bytes, slot_bytes);
+    let merge = library.keep(merge::build(config));
+    let merge = m.instance(
+        "u_merge",
+        &merge,
+        "",
+        &[
+            ("clear_i", clear),
+            ("max_burst_i", max_burst),
+            ("page_i", end.fetches),
+            ("joins_i", end.joins),
+            ("end_i", end.ends_group),
+            ("offset_i", offset),
+            ("bytes_i", bytes),
+            ("tokens_i", tokens),
+            ("cluster_i", end.cluster),
+        ],
+    );
+    let fetch_valid = merge.output("fetch_valid_o");
+    m.drive(merged_offset, merge.output("offset_o"));
+    m.drive(null, merge.output("null_o"));
+    let fetch = m.concat(&[merge.output("descriptor_o"), address]);
+    // The merger holds one more.
+    let fetches = queue(
+        m,
+        library,
+        "u_fetches",
+        in_flight + 1,
+        fetch_valid,
+        fetch,
+        fetch_taken,
+    );
+
+    m.section("Table", "");
+    let entry = lookup::entry(m, config, &item, &jobs, &commit);
+
+    m.section("Place", "Slot and page of the token at the table.");
+    let place = place::build(
+        m,
+        config,
+        &item,
+        &entry,
+        &place::Around {
+            jobs: &jobs,
+            gives_back,
+            free: offloads.output("ready_o"),
+            clear,
+        },
+    );
+    let head = lookup::head(m, config, &item, place.page, place.heads);
+    let founds = m.and(&[place.goes, item.mark]);
+    let founded = founded(m, config, founds, clear);
+
+    m.section("Walk", "Pages of the selected cluster at the table.");
+    let selected_ready = m.wire("selected_ready", uint(1), "");
+    let known = m.extend(item.cluster, founded.width());
+    let known = m.lt(known, founded);
+    let known = m.name(
+        known,
+        "known",
+        "the founder of the selected cluster left the ring",
+    );
+    let nothing = m.lit(0, sizes.stored);
+    let stored = m.mux(known, place.stored, nothing);
+    let stored = m.name(
+        stored,
+        "stored_selected",
+        "stored tokens of the selected cluster",
+    );
+    let next_page = m.wire(
+        "next_page",
+        uint(sizes.page),
+        "page behind that of the step before",
+    );
+    let free = m.and(&[fetches.output("ready_o"), selected_ready]);
+    let walk = walk::build(
+        m,
+        config,
+        &item,
+        &walk::Around {
+            stored,
+            head,
+            next: next_page,
+            free,
+            clear,
+        },
+    );
+    let link = m.memory(
+        "links",
+        (sizes.page, config.kvmu.pages),
+        "of each page the next one of its cluster; means nothing at the last one",
+        walk.page,
+        walk.more,
+        entry.tail,
+        place.page,
+        place.links,
+    );
+    m.drive(next_page, link);
+    let count = m.slice(item.word, 0, sizes.stored);
+    let count = m.mux(item.mark, nothing, count);
+    let no_cluster = m.lit(0, item.cluster.width());
+    let cluster = m.mux(item.mark, no_cluster, item.cluster);
+    let record = m.concat(&[item.last, item.mark, stored, count, cluster]);
+    let selected = queue(
+        m,
+        library,
+        "u_selected",
+        0,
+        walk.begins,
+        record,
+        selected_taken,
+    );
+    m.drive(selected_ready, selected.output("ready_o"));
+
+    m.section("Job", "What goes from the table into the arithmetic.");
+    let only_end = m.and_not(item.ends_frame, item.offloads);
+    let passes = m.or(&[place.goes, only_end, walk.ends]);
+    let vacant = m.not(item.any);
+    let next = m.or(&[passes, vacant]);
+    m.drive(advance, next);
+    let ends_frame = m.and(&[passes, item.ends_frame]);
+    let fetches_page = m.and(&[walk.steps, walk.fetches]);
+    let ends_group = m.and(&[walk.ends, item.last]);
+    let page = m.mux(item.selects, walk.page, place.page);
+    let whole = walk.whole;
+    let slot = sizes.slot_of(m, place.stored);
+    let slots = slot.map(|slot| Slots { slot, whole });
+    jobs::drive(
+        m,
+        &first,
+        &Job {
+            offloads: place.goes,
+            ends_frame,
+            fetches: fetches_page,
+            ends_group,
+            cluster: item.cluster,
+            page,
+            slots,
+            token: item.word,
+            stored: place.stored_then,
+            founder: item.mark,
+            full: place.full,
+            takes: place.takes,
+            joins: walk.joins,
+        },
+        clear,
+    );
+
+    m.section("Status", "");
+    let mut work = vec![ring.output("busy_o"), item.any, merge.output("busy_o")];
+    for job in &jobs {
+        work.push(job.any(m));
+    }
+    let work = m.or(&work);
+    let work = m.name(work, "work", "something is to be decided");
+    let idle = m.not(work);
+    let waiting = [&offloads, &selected, &fetches].map(|queue| queue.output("busy_o"));
+    let busy = m.or(&[work, waiting[0], waiting[1], waiting[2]]);
+    let store_full = m.and(&[end.offloads, end.full]);
+    let select_ready = m.and_not(advance, item.leaver);
+    m.output(
+        "assign_ready_o",
+        ring.output("assign_ready_o"),
+        "the assignment is taken",
+    );
+    m.output(
+        "select_ready_o",
+        select_ready,
+        "the selected cluster is taken",
+    );
+    m.output(
+        "offload_valid_o",
+        offloads.output("valid_o"),
+        "an offload record is offered",
+    );
+    m.output(
+        "offload_o",
+        offloads.output("data_o"),
+        "address, noslot, cluster, token",
+    );
+    m.output(
+        "selected_valid_o",
+        selected.output("valid_o"),
+        "a selection is offered",
+    );
+    m.output(
+        "selected_o",
+        selected.output("data_o"),
+        "last, null, stored, count, cluster",
+    );
+    m.output(
+        "fetch_valid_o",
+        fetches.output("valid_o"),
+        "a descriptor is offered",
+    );
+    m.output(
+        "fetch_o",
+        fetches.output("data_o"),
+        "last, null, tokens, cluster, bytes, address",
+    );
+    m.output(
+        "busy_o",
+        busy,
+        "there is work, or a record that was not taken",
+    );
+    m.output(
+        "idle_o",
+        idle,
+        "all that was taken is decided; records may still wait",
+    );
+    m.output(
+        "pages_used_o",
+        place.pages_used,
+        "pages in use; exact while idle_o is 1",
+    );
+    m.output(
+        "frame_done_o",
+        end.ends_frame,
+        "all offloads of a frame are decided",
+    );
+    m.output(
+        "group_done_o",
+        merge.output("group_done_o"),
+        "the fetch list of a group is decided",
+    );
+    m.output(
+        "store_full_o",
+        store_full,
+        "an offload found no page left (ERR_STORE_FULL)",
+    );
+    m.output(
+        "bounds_o",
+        bounds,
+        "an offload did not fit below store_limit (ERR_BOUNDS)",
+    );
+    m.output("offloaded_o", end.offloads, "an offload record is made");
+    m.output(
+        "fetched_o",
+        merge.output("fetched_o"),
+        "a descriptor is made, not a null",
+    );
+    builder.finish()
+}
+
+/// What the end of a job writes into the table: a token that got a slot, or a founder that did not.
+fn commit(m: &mut Builder, job: &Job, lands: Signal) -> Commit {
+    let starts = m.and(&[job.offloads, job.founder]);
+    let valid = m.or(&[lands, starts]);
+    let nothing = m.lit(0, job.stored.width());
+    let stored = m.mux(lands, job.stored, nothing);
+    Commit {
+        valid: m.name(valid, "commit", "the cluster's entry is written"),
+        cluster: job.cluster,
+        stored: m.name(stored, "commit_stored", ""),
+        tail: job.page,
+    }
+}
+
+/// Clusters whose founder left the ring: of these alone the table means something.
+fn founded(m: &mut Builder, config: &Config, founds: Signal, clear: Signal) -> Signal {
+    let width = clusters_width(config);
+    let founded = m.control(
+        "founded_q",
+        uint(width),
+        0,
+        "clusters whose founder left the ring; they are those with the lowest numbers",
+    );
+    let more = m.increment(founded);
+    let zero = m.lit(0, width);
+    let next = m.cases(&[(clear, zero), (founds, more)], founded);
+    m.next(founded, next);
+    founded
+}

@@ -1,0 +1,218 @@
+//! What stands at the table: a leaver of the ring or a selected cluster, and what the table says of its cluster.
+
+use super::jobs::Job;
+use super::{Sizes, TOKEN_BITS};
+use crate::config::Config;
+use crate::ir::{Builder, InstanceHandle, Signal, uint};
+use crate::units::widths::cluster_width;
+
+/// A selection as it is offered.
+pub(super) struct Selection {
+    pub valid: Signal,
+    pub cluster: Signal,
+    pub count: Signal,
+    pub null: Signal,
+    pub last: Signal,
+}
+
+/// What stands at the table.
+pub(super) struct Item {
+    /// A token is to be offloaded.
+    pub offloads: Signal,
+    /// A frame ends with it.
+    pub ends_frame: Signal,
+    /// It is a selected cluster, or none.
+    pub selects: Signal,
+    pub cluster: Signal,
+    /// Token of a leaver, count of a selected cluster.
+    pub word: Signal,
+    /// Of a leaver: it founded its cluster. Of a selection: nothing was selected.
+    pub mark: Signal,
+    /// Last of its group.
+    pub last: Signal,
+    /// Something stands there.
+    pub any: Signal,
+    /// The ring has something that comes next, before any selection.
+    pub leaver: Signal,
+    /// What is read: cluster, and whether it is read.
+    read: (Signal, Signal),
+}
+
+impl Item {
+    /// The registers in front of the table; a leaver goes first.
+    pub fn build(
+        m: &mut Builder,
+        ring: &InstanceHandle,
+        selection: &Selection,
+        advance: Signal,
+        clear: Signal,
+    ) -> Item {
+        let leaves = ring.output("leaver_valid_o");
+        let ends = ring.output("leaver_last_o");
+        let leaver = m.or(&[leaves, ends]);
+        let leaver = m.name(
+            leaver,
+            "leaver",
+            "the ring has a leaver, or the end of a frame",
+        );
+        let selected = m.and_not(selection.valid, leaver);
+        let mut flag = |name: &str, comment: &str, next: Signal| {
+            let register = m.control(name, uint(1), 0, comment);
+            let value = m.mux(advance, next, register);
+            let value = m.and_not(value, clear);
+            m.next(register, value);
+            register
+        };
+        let offloads = flag("item_offloads_q", "a token is to be offloaded", leaves);
+        let ends_frame = flag("item_ends_frame_q", "a frame ends with it", ends);
+        let selects = flag("item_selects_q", "it comes from a selection", selected);
+        let any = m.or(&[offloads, ends_frame, selects]);
+        let any = m.name(any, "item", "something stands at the table");
+
+        let cluster_d = m.mux(leaver, ring.output("leaver_cluster_o"), selection.cluster);
+        let count = m.extend(selection.count, TOKEN_BITS);
+        let word_d = m.mux(leaver, ring.output("leaver_token_o"), count);
+        let mark_d = m.mux(leaver, ring.output("leaver_founder_o"), selection.null);
+        let mut hold = |name: &str, comment: &str, next: Signal| {
+            let register = m.payload(name, next.ty(), comment);
+            m.next_when(register, advance, next);
+            register
+        };
+        let cluster = hold("item_cluster_q", "its cluster", cluster_d);
+        let word = hold("item_word_q", "its token; of a selection its count", word_d);
+        let mark = hold(
+            "item_mark_q",
+            "it founded its cluster; of a selection: it is null",
+            mark_d,
+        );
+        let last = hold("item_last_q", "last of its group", selection.last);
+
+        let comes = m.or(&[leaver, selected]);
+        let stalls = m.not(advance);
+        let reads = m.or(&[comes, stalls]);
+        let read_at = m.mux(advance, cluster_d, cluster);
+        let read_at = m.name(
+            read_at,
+            "read_at",
+            "cluster looked up; what stays is looked up again, since its cluster may change",
+        );
+        Item {
+            offloads,
+            ends_frame,
+            selects,
+            cluster,
+            word,
+            mark,
+            last,
+            any,
+            leaver,
+            read: (read_at, reads),
+        }
+    }
+}
+
+/// What the end of an offload writes into the table.
+pub(super) struct Commit {
+    /// It is written.
+    pub valid: Signal,
+    pub cluster: Signal,
+    pub stored: Signal,
+    pub tail: Signal,
+}
+
+/// What the table says of an item's cluster.
+pub(super) struct Entry {
+    /// Tokens stored.
+    pub stored: Signal,
+    /// Last page; means nothing where none is stored.
+    pub tail: Signal,
+    /// An offload on its way decides whether this is so.
+    pub unsure: Signal,
+}
+
+/// Reads the table and puts what is still on its way in front of it: the youngest job of the cluster, or what was
+/// written in the cycle of the read. A founder's cluster has nothing stored, whatever the memory holds.
+pub(super) fn entry(
+    m: &mut Builder,
+    config: &Config,
+    item: &Item,
+    jobs: &[Job],
+    commit: &Commit,
+) -> Entry {
+    let sizes = Sizes::of(config);
+    let (read_at, reads) = item.read;
+    let written = m.concat(&[commit.stored, commit.tail]);
+    let read = m.memory(
+        "table",
+        (written.width(), config.hcu.max_clusters),
+        "of each cluster: stored tokens, last page; unknown before its founder is offloaded",
+        read_at,
+        reads,
+        commit.cluster,
+        written,
+        commit.valid,
+    );
+    let written_q = m.control(
+        "written_q",
+        uint(1),
+        0,
+        "the table was written in the cycle before",
+    );
+    m.next(written_q, commit.valid);
+    let written_cluster = m.payload("written_cluster_q", uint(cluster_width(config)), "where");
+    m.next(written_cluster, commit.cluster);
+    let written_word = m.payload("written_word_q", written.ty(), "what");
+    m.next(written_word, written);
+
+    let mut cases = Vec::new();
+    let mut doubts = Vec::new();
+    for (stage, job) in jobs.iter().enumerate() {
+        let same = m.eq(job.cluster, item.cluster);
+        let hit = m.and(&[job.offloads, same]);
+        let hit = m.name(
+            hit,
+            &format!("hit_s{stage}"),
+            "an offload of the same cluster is on its way",
+        );
+        let word = m.concat(&[job.stored, job.page]);
+        cases.push((hit, word));
+        doubts.push(m.and_not(hit, job.full));
+    }
+    let same = m.eq(written_cluster, item.cluster);
+    let hit = m.and(&[written_q, same]);
+    cases.push((hit, written_word));
+    let word = m.cases(&cases, read);
+    let word = m.name(
+        word,
+        "entry",
+        "what the table says with all that is on its way",
+    );
+    let stored = m.slice(word, sizes.page, sizes.stored);
+    let unsure = m.or(&doubts);
+    Entry {
+        stored,
+        tail: m.slice(word, 0, sizes.page),
+        unsure,
+    }
+}
+
+/// The first page of each cluster: written by the offload that takes it, read where a cluster is selected.
+pub(super) fn head(
+    m: &mut Builder,
+    config: &Config,
+    item: &Item,
+    page: Signal,
+    write: Signal,
+) -> Signal {
+    let (read_at, reads) = item.read;
+    m.memory(
+        "heads",
+        (Sizes::of(config).page, config.hcu.max_clusters),
+        "first page of each cluster; means nothing while none of its tokens is stored",
+        read_at,
+        reads,
+        item.cluster,
+        page,
+        write,
+    )
+}
