@@ -145,9 +145,7 @@ module ${{ view.prefix }}_tb;
   endfunction
 {% endfor %}
 {% include "testbench/tb/verdict.v" %}
-
 {% include "testbench/tb/streams.v" %}
-
 {% include "testbench/tb/axil.v" %}
 
 {% include "testbench/tb/program.v" %}

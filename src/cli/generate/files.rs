@@ -11,6 +11,9 @@ use crate::output::Tree;
 use crate::software;
 use crate::verilog::{self, EmitInfo};
 
+/// Heads of the bundled trace in the vectors: one to begin with, and one behind a clear. All of them would be 10 MB.
+const VECTOR_HEADS: usize = 2;
+
 /// The command that makes the design again, wherever it is put; what the headers of its files say. The clock, which
 /// only constraints depend on, is not in it.
 pub(super) fn command(config: &Config) -> String {
@@ -45,6 +48,7 @@ pub(super) fn collect(
     let runs = input
         .heads
         .iter()
+        .take(VECTOR_HEADS)
         .map(|&head| input.run(head, config, false));
     let mut program = Program::new(interface, runs.collect::<Result<_, _>>()?);
     let vectors = vectors::write(interface, &mut program, |_| Ok(Vec::new()))

@@ -1,5 +1,6 @@
   // ---------------------------------------------------------------------------------------------------------
-  // Program: what to offer, when to wait, which registers to write and read. Runs ahead of the streams until a line has to wait.
+  // Program: what to offer, when to wait, which registers to write and read. Runs ahead of the streams until a line
+  // has to wait.
   // ---------------------------------------------------------------------------------------------------------
 
   task load_line;
