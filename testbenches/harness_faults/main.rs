@@ -23,9 +23,10 @@ use stand_in::{FAULT, Fault, stand_in};
 const TOKENS_A_FRAME: u64 = 12;
 const BEATS_A_GROUP: u64 = 3;
 
-fn interface() -> Interface {
+fn interface(lanes: u32) -> Interface {
     let mut config = Config::preset("tiny").unwrap();
     config.hash.bits = 16;
+    config.wtu.lanes = lanes;
     let mut interface = Interface::new(&config);
     interface.registers.push(FAULT);
     interface
@@ -67,15 +68,18 @@ fn frame(interface: &Interface, first: u64) -> [Instruction; 3] {
 
 fn group(interface: &Interface) -> [Instruction; 3] {
     let (score, mut scores) = beats_of(interface, "s_axis_score");
+    let words = interface.streams[score].word(1);
     let (select, mut selected) = beats_of(interface, "m_axis_select");
     let (fetch, mut fetched) = beats_of(interface, "m_axis_fetch");
     for beat in 0..BEATS_A_GROUP {
-        let data = 0x9E37_79B9_7F4A_7C15u64.wrapping_mul(beat + 1);
+        let word = |i: u64| 0x9E37_79B9_7F4A_7C15u64.wrapping_mul(4 * i + beat + 1);
+        let words = words as u64;
         let last = u64::from(beat + 1 == BEATS_A_GROUP);
-        let keep = if last == 1 { 0x0f } else { 0xff };
-        scores.push([data, keep, last, last]);
+        let keep = u64::MAX >> (64 - 8 * words) >> last;
+        scores.push((0..words).map(word).chain([keep, last, last]));
+        let data = (0..words).map(word).fold(0, |data, word| data ^ word);
         selected.push([data & 0xffff_ffff_ffff, last]);
-        fetched.push([data, keep | last << 63, last]);
+        fetched.push([data, keep ^ last << 63, last]);
     }
     [
         Instruction::Expect {
@@ -141,8 +145,7 @@ struct Engines {
 }
 
 impl Engines {
-    fn new(design: Design) -> Self {
-        let interface = interface();
+    fn new(design: Design, interface: Interface) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let info = EmitInfo {
             version: "0".to_owned(),
@@ -198,10 +201,31 @@ impl Engines {
     }
 }
 
+/// The stand-in knows few registers.
+fn registers_that_are_not_there_are_refused(engines: &Engines) {
+    for (instruction, expected) in [
+        (
+            Instruction::Note(registers::CNT_CHUNKS),
+            "CNT_CHUNKS, cycle 1: read refused: expected OKAY, got SLVERR",
+        ),
+        (
+            Instruction::Write(registers::CNT_CHUNKS, 1),
+            "CNT_CHUNKS, cycle 2: write refused: expected OKAY, got SLVERR",
+        ),
+    ] {
+        let options = RunOptions {
+            stall: Stall::default(),
+            ..options(1)
+        };
+        let outcome = engines.run(&[instruction], &options);
+        assert_eq!(outcome.failure.unwrap().to_string(), expected);
+    }
+}
+
 #[test]
 fn every_fault_is_caught_and_all_engines_agree() {
-    let engines = Engines::new(stand_in(Reset::SyncLow, 0));
-    let interface = interface();
+    let engines = Engines::new(stand_in(Reset::SyncLow, 0, 4), interface(4));
+    let interface = interface(4);
     for seed in 1..=5 {
         let outcome = engines.run(&program(&interface, Fault::None), &options(seed));
         assert!(outcome.pass, "{outcome:?}");
@@ -342,15 +366,24 @@ fn every_fault_is_caught_and_all_engines_agree() {
         let placed = failures.iter().any(|failure| failure.record == record);
         assert!(record.is_none() || placed, "{fault:?}: {failures:?}");
     }
+    registers_that_are_not_there_are_refused(&engines);
 }
 
 #[test]
 fn a_record_during_reset_is_caught() {
-    let engines = Engines::new(stand_in(Reset::AsyncLow, 1));
-    let outcome = engines.run(&program(&interface(), Fault::None), &options(1));
+    let engines = Engines::new(stand_in(Reset::AsyncLow, 1, 4), interface(4));
+    let outcome = engines.run(&program(&interface(4), Fault::None), &options(1));
     let failure = outcome.failure.unwrap();
     assert_eq!(
         failure.to_string(),
         "m_axis_assign, cycle 0: tvalid high in reset: expected tvalid=0, got tvalid=1"
     );
+}
+
+#[test]
+fn wide_beats_reach_the_design_whole() {
+    let interface = interface(32);
+    let engines = Engines::new(stand_in(Reset::SyncLow, 0, 32), interface.clone());
+    let outcome = engines.run(&program(&interface, Fault::None), &options(3));
+    assert!(outcome.pass, "{outcome:?}");
 }

@@ -45,9 +45,9 @@ pub enum Fault {
 }
 
 /// A stand-in for the engine: every token founds the cluster of its own number; the low byte of its code comes back as
-/// its distance, the whole code as token, cluster and address of an offload. Every beat of four scores comes back as a selection
-/// and as a piece to fetch. Takes one token and one beat at a time.
-pub fn stand_in(reset: Reset, valid_at_reset: u64) -> Design {
+/// its distance, the whole code as token, cluster and address of an offload. Every beat of scores comes back as a selection
+/// (of its words' exclusive or) and as a piece to fetch. Takes one token and one beat at a time.
+pub fn stand_in(reset: Reset, valid_at_reset: u64, lanes: u32) -> Design {
     let mut top = Builder::with_ports("dre_top", "aclk", "aresetn", ModuleInfo::default());
     let m = &mut top;
     let slave = Slave::new(m);
@@ -77,7 +77,7 @@ pub fn stand_in(reset: Reset, valid_at_reset: u64) -> Design {
     m.output("irq", irq, "");
 
     let tokens = tokens(m, &is, enable_q, clear, valid_at_reset);
-    let beats = scores(m, &is, enable_q);
+    let beats = scores(m, &is, enable_q, lanes);
 
     m.section("Answers", "");
     let odd = is(m, Fault::MiscountsTokens);
@@ -265,11 +265,16 @@ fn tokens(
 }
 
 /// From s_axis_score to m_axis_select and m_axis_fetch.
-fn scores(m: &mut Builder, is: &impl Fn(&mut Builder, Fault) -> Signal, enable: Signal) -> Path {
+fn scores(
+    m: &mut Builder,
+    is: &impl Fn(&mut Builder, Fault) -> Signal,
+    enable: Signal,
+    lanes: u32,
+) -> Path {
     m.section("Scores", "");
     let offered = m.input("s_axis_score_tvalid", uint(1), "");
-    let data = m.input("s_axis_score_tdata", uint(64), "");
-    let keep = m.input("s_axis_score_tkeep", uint(8), "");
+    let wide = m.input("s_axis_score_tdata", uint(16 * lanes), "");
+    let keep = m.input("s_axis_score_tkeep", uint(2 * lanes), "");
     let last = m.input("s_axis_score_tlast", uint(1), "");
     let user = m.input("s_axis_score_tuser", uint(1), "");
     let select_ready = m.input("m_axis_select_tready", uint(1), "");
@@ -278,8 +283,10 @@ fn scores(m: &mut Builder, is: &impl Fn(&mut Builder, Fault) -> Signal, enable: 
     let fetch_q = m.control("fetch_q", uint(1), 0, "a piece to fetch is offered");
     let beats_q = m.control("beats_q", uint(32), 0, "beats taken");
     let data_q = m.payload("data_q", uint(64), "");
-    let keep_q = m.payload("keep_q", uint(8), "");
+    let keep_q = m.payload("keep_q", uint(2 * lanes), "");
     let ends_q = m.payload("ends_q", uint(2), "tuser, tlast");
+    let words: Vec<Signal> = (0..lanes / 4).map(|i| m.slice(wide, 64 * i, 64)).collect();
+    let data = m.xor(&words);
     let occupied = m.or(&[select_q, fetch_q]);
     let can_take = m.and_not(enable, occupied);
     let taken = m.and(&[offered, can_take]);
@@ -305,7 +312,10 @@ fn scores(m: &mut Builder, is: &impl Fn(&mut Builder, Fault) -> Signal, enable: 
     let last_row = m.bit(ends_q, 1);
     let hides = is(m, Fault::HidesLastRow);
     let null = m.and_not(last_row, hides);
-    let bytes = m.extend(keep_q, 63);
+    let keep = m.extend(keep_q, 64);
+    let top = m.bit(keep, 63);
+    let null = m.xor(&[null, top]);
+    let bytes = m.slice(keep, 0, 63);
     let fetch = m.concat(&[null, bytes, data_q]);
     m.output("s_axis_score_tready", can_take, "");
     m.output("m_axis_select_tvalid", select_q, "");
