@@ -1,16 +1,14 @@
 //! Co-simulation: the generated hardware on every engine against the golden model, over a matrix of designs. The
 //! engines must agree with the model in every record, and with each other in every cycle.
 
-use std::collections::BTreeSet;
-
 use dregen::bench::engine::{self, SideFiles};
 use dregen::bench::random::SplitMix64;
 use dregen::bench::{Interface, Outcome, Program, RunOptions, Stall, builtin, vectors};
-use dregen::config::{Config, Policy, Reset};
+use dregen::config::{Config, Domain, Policy, Reset, Select};
 use dregen::ir::Design;
 use dregen::model::run::{Run, StimulusRun, TraceRun};
 use dregen::model::trace::Trace;
-use dregen::model::{Code, Event, Kind, Registers, stimulus};
+use dregen::model::{Code, Context, Counters, Event, Records, RegisterWrites, Registers, stimulus};
 use dregen::sim::{Simulator, Start};
 use dregen::tools::verilator::{self, Variant};
 use dregen::tools::{Tool, Toolbox, icarus};
@@ -34,7 +32,7 @@ impl Case {
         passes::run(&mut design).unwrap();
         Case {
             interface: Interface::new(&config),
-            stimulus: frames(&config, tokens, seed),
+            stimulus: Stimulus::new(&config, seed).events(tokens),
             design,
             config,
         }
@@ -42,7 +40,6 @@ impl Case {
 
     fn name(&self) -> String {
         let pairs = self.config.keys_as_pairs().into_iter();
-        let pairs = pairs.filter(|(key, _)| !key.starts_with("wtu") && !key.starts_with("kvmu"));
         pairs
             .map(|(key, value)| format!("{key}={value} "))
             .collect()
@@ -54,22 +51,16 @@ impl Case {
     }
 
     fn program(&self) -> Program<'_> {
-        // Twice, so that clear_i has something to clear.
+        // Twice, so that clear_context has something to clear.
         let runs: Vec<Box<dyn Run>> = vec![Box::new(self.run()), Box::new(self.run())];
         Program::new(&self.interface, runs)
     }
 
-    /// Which kinds of assignment the stimulus brings about.
-    fn kinds(&self) -> BTreeSet<&'static str> {
-        let steps = self.run().map(Result::unwrap);
-        let assigned = steps.flat_map(|step| step.records.assign);
-        let kinds = assigned.map(|assign| match assign.kind {
-            Kind::Join => "join",
-            Kind::New => "new",
-            Kind::Forced => "forced",
-            Kind::Reject => "reject",
-        });
-        kinds.collect()
+    /// What the stimulus brings about.
+    fn counters(&self) -> Counters {
+        let mut run = self.run();
+        run.by_ref().for_each(|step| drop(step.unwrap()));
+        run.context().counters().clone()
     }
 
     fn builtin(&self, options: &RunOptions) -> Outcome {
@@ -120,35 +111,116 @@ impl Case {
     }
 }
 
-/// Frames of codes around a few centres, with a stray one now and then, and changes of the threshold.
-fn frames(config: &Config, tokens: usize, seed: u64) -> Vec<u8> {
-    let bits = config.hash.bits;
-    let mut random = SplitMix64::new(seed);
-    let code = |random: &mut SplitMix64| Code([0; 4].map(|_: u64| random.draw())).masked(bits);
-    let centres: Vec<Code> = (0..12).map(|_| code(&mut random)).collect();
-    let mut text = Vec::new();
-    let mut left = tokens;
-    while left > 0 {
-        let length = (1 + random.draw() as usize % 40).min(left);
-        left -= length;
-        let codes = (0..length).map(|_| match random.draw() % 4 {
-            0 => code(&mut random),
-            _ => {
-                let mut near = centres[random.draw() as usize % centres.len()];
-                for _ in 0..random.draw() % 4 {
-                    let bit = (random.draw() % u64::from(bits)) as usize;
-                    near.0[bit / 64] ^= 1 << (bit % 64);
-                }
-                near
-            }
-        });
-        stimulus::write(&mut text, &Event::Frame(codes.collect()), bits).unwrap();
-        if random.draw().is_multiple_of(4) {
-            let th_hd = random.draw() % u64::from(bits.min(12) + 2);
-            text.extend(format!("{{\"set\": {{\"th_hd\": {th_hd}}}}}\n").bytes());
+/// Events as lines of a stimulus file, and the model that tells how many clusters there are.
+struct Stimulus {
+    config: Config,
+    random: SplitMix64,
+    context: Context,
+    text: Vec<u8>,
+}
+
+impl Stimulus {
+    fn new(config: &Config, seed: u64) -> Self {
+        Stimulus {
+            config: config.clone(),
+            random: SplitMix64::new(seed),
+            context: Context::new(config, Registers::reset(config)),
+            text: Vec::new(),
         }
     }
-    text
+
+    fn below(&mut self, bound: u64) -> u64 {
+        self.random.draw() % bound
+    }
+
+    fn add(&mut self, event: &Event) {
+        let records = &mut Records::default();
+        self.context.apply(event, records).unwrap();
+        stimulus::write(&mut self.text, event, self.config.hash.bits).unwrap();
+    }
+
+    /// Frames of codes around a few centres, with a stray one now and then; groups behind most of them; changes of
+    /// registers between.
+    fn events(mut self, tokens: usize) -> Vec<u8> {
+        let centres: Vec<Code> = (0..12).map(|_| self.code()).collect();
+        let mut left = tokens;
+        self.set_store(tokens as u64);
+        while left > 0 {
+            let length = (1 + self.below(40) as usize).min(left);
+            left -= length;
+            let codes = (0..length).map(|_| self.near(&centres)).collect();
+            self.add(&Event::Frame(codes));
+            if self.below(4) > 0 {
+                let rows = (0..=self.below(4)).map(|_| self.row()).collect();
+                self.add(&Event::Group(rows));
+            }
+            match self.below(8) {
+                0 | 1 => self.set_thresholds(),
+                2 => self.set_store(tokens as u64),
+                _ => {}
+            }
+        }
+        self.text
+    }
+
+    fn code(&mut self) -> Code {
+        Code([0; 4].map(|_: u64| self.random.draw())).masked(self.config.hash.bits)
+    }
+
+    fn near(&mut self, centres: &[Code]) -> Code {
+        if self.below(4) == 0 {
+            return self.code();
+        }
+        let mut near = centres[self.below(centres.len() as u64) as usize];
+        for _ in 0..self.below(4) {
+            let bit = self.below(u64::from(self.config.hash.bits)) as usize;
+            near.0[bit / 64] ^= 1 << (bit % 64);
+        }
+        near
+    }
+
+    /// A row of scores that lie closer or wider, now and then of a wrong length.
+    fn row(&mut self) -> Vec<i32> {
+        let clusters = self.context.counts().len();
+        let length = match self.below(12) {
+            0 => clusters + 1,
+            1 => clusters - 1,
+            2 => 0,
+            3 => clusters + self.config.wtu.lanes as usize,
+            _ => clusters,
+        };
+        let bits = 2 + self.below(u64::from(self.config.wtu.score_bits) - 1);
+        (0..length)
+            .map(|_| (self.random.draw() as i64 >> (64 - bits)) as i32)
+            .collect()
+    }
+
+    fn set_thresholds(&mut self) {
+        let th_hd = self.below(u64::from(self.config.hash.bits.min(12)) + 2);
+        let ratio = self.random.draw() & 0xffff;
+        self.add(&Event::Set(RegisterWrites {
+            th_hd: Some(th_hd as u32),
+            ratio: Some(ratio as u32),
+            ..RegisterWrites::default()
+        }));
+    }
+
+    /// A store with room for some of the tokens, and a recent window.
+    fn set_store(&mut self, tokens: u64) {
+        let token_bytes = [1, 96, 512, 1 << 20][self.below(4) as usize];
+        let base = self.random.draw() >> self.below(32).max(1);
+        let room = u64::from(token_bytes) * self.below(4 * tokens);
+        let window = self.below(u64::from(self.config.kvmu.recent_max.min(24)) + 1);
+        let max_burst = token_bytes << self.below(8);
+        self.add(&Event::Set(RegisterWrites {
+            recent_window: Some(window as u32),
+            token_bytes: Some(token_bytes),
+            store_base: Some(base),
+            store_limit: Some(base.saturating_add(room)),
+            max_burst: Some(max_burst),
+            ..RegisterWrites::default()
+        }));
+    }
 }
 
 /// Every combination of the widths, lanes and policies that the project promises, the other parameters rotating.
@@ -173,6 +245,15 @@ fn matrix() -> Vec<Config> {
                     config.count_bits = [4, 16, 5][number / 3 % 3];
                     let resets = [Reset::SyncLow, Reset::SyncHigh, Reset::AsyncLow];
                     config.reset = resets[number % 3];
+                    let wtu = &mut config.wtu;
+                    wtu.lanes = [1, 2, 4, 8, 16, 32][number % 6];
+                    wtu.score_bits = [8, 12, 16][number / 4 % 3];
+                    wtu.buckets = [4, 8, 16, 32, 64][number % 5];
+                    wtu.domain = [Domain::Shifted, Domain::Raw, Domain::Exp2][number / 2 % 3];
+                    wtu.select = [Select::Bucket, Select::Exact][number / 3 % 2];
+                    config.kvmu.recent_max = [16, 64][number / 5 % 2];
+                    config.kvmu.page_tokens = [1, 2, 4, 32][number / 2 % 4];
+                    config.kvmu.pages = [16, 40, 300][number % 3];
                     config.prefix = ["dre", "core_7"][number % 2].to_owned();
                     designs.push(config);
                 }
@@ -204,8 +285,18 @@ fn the_matrix_agrees_on_all_engines() {
             Case::new(config, tokens, seed)
         })
         .collect();
-    let kinds: BTreeSet<_> = cases.iter().flat_map(Case::kinds).collect();
-    assert_eq!(kinds.len(), 4, "{kinds:?}");
+    let mut reached = Counters::default();
+    for case in &cases {
+        reached += &case.counters();
+    }
+    let (r, errors) = (&reached, &reached.errors);
+    let kinds = [r.joins, r.new, r.forced, r.rejects];
+    let others = [r.rows, r.rows_dropped, r.selected, r.offload, r.fetch];
+    assert!(kinds.iter().chain(&others).all(|n| *n > 0), "{reached:?}");
+    assert!(
+        errors.reject && errors.store_full && errors.bounds && errors.row,
+        "{errors:?}"
+    );
     // Building takes most of the time: each design is for one of the Verilators.
     cases.par_iter().enumerate().for_each(|(number, case)| {
         let turn = number % verilators.len();
@@ -230,8 +321,8 @@ fn the_hcu_is_busy_with_little_but_comparisons() {
         let outcome =
             builtin::run(&mut simulator, &case.interface, &mut program, &options).unwrap();
         assert!(outcome.pass, "{:?}", outcome.failure);
-        let slots = u64::from(accumulators) * outcome.meter("hcu_busy_cycles");
-        let efficiency = program.ideal_chunks() as f64 / slots as f64;
+        let ideal_chunks = program.totals().ideal_chunks;
+        let efficiency = outcome.hcu_efficiency(ideal_chunks, accumulators).unwrap();
         assert!(
             efficiency >= 0.98,
             "{accumulators} accumulators: {efficiency}"

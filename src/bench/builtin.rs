@@ -1,17 +1,21 @@
 //! The builtin engine: the graph interpreter driven cycle by cycle like the emitted harnesses, with the program worked
 //! out as it runs. templates/testbench/README.md says what happens in which cycle; harness.cpp does the same in C++.
 
+mod axil;
 mod port;
 mod steps;
 
+use std::collections::BTreeMap;
+
 use super::beat::describe;
-use super::interface::{Interface, Role, Stream};
+use super::interface::{AXIL, Interface, Role};
 use super::program::{Instruction, Instructions};
 use super::random::SplitMix64;
 use super::{Failure, Outcome, RunOptions};
 use crate::model::RunError;
 use crate::sim::{OutputHandle, SimError, Simulator};
 
+use axil::Axil;
 use port::{Sink, Source};
 use steps::Waiting;
 
@@ -78,11 +82,13 @@ struct Engine<'a, 'p> {
     /// In the order of the interface.
     sources: Vec<Source>,
     sinks: Vec<Sink>,
-    busy_ports: Vec<OutputHandle>,
-    meters: Vec<(OutputHandle, u64)>,
-    enabled: bool,
-    /// Whether the design had work in the cycle before.
-    busy: bool,
+    axil: Axil,
+    /// Ports of one bit, and what was seen there in the cycle before.
+    levels: Vec<(&'static str, OutputHandle, bool)>,
+    /// What was noted of registers.
+    notes: BTreeMap<String, u64>,
+    /// What STATUS said last.
+    status: u32,
     /// The instruction at hand, until it has done its work.
     instruction: Option<Instruction>,
     waiting: Waiting,
@@ -109,20 +115,11 @@ impl<'a, 'p> Engine<'a, 'p> {
                 Role::Sink => sinks.push(Sink::new(simulator, stream, index)?),
             }
         }
-        for control in &interface.controls {
-            let handle = simulator.input(control.port)?;
-            simulator.set(handle, 0);
-        }
-        let busy_ports = interface
-            .busy
-            .iter()
-            .map(|port| simulator.output(port))
-            .collect::<Result<_, _>>()?;
-        let meters = interface
-            .meters
-            .iter()
-            .map(|meter| Ok((simulator.output(meter.port)?, 0)));
-        let meters = meters.collect::<Result<_, SimError>>()?;
+        let axil = Axil::new(simulator, interface.enable)?;
+        let levels = interface.levels.iter();
+        let levels = levels.map(|port| Ok((*port, simulator.output(port)?, false)));
+        let levels = levels.collect::<Result<_, SimError>>()?;
+        let notes = interface.notes.iter();
         Ok(Engine {
             simulator,
             interface,
@@ -131,10 +128,10 @@ impl<'a, 'p> Engine<'a, 'p> {
             random: SplitMix64::new(options.seed),
             sources,
             sinks,
-            busy_ports,
-            meters,
-            enabled: false,
-            busy: false,
+            axil,
+            levels,
+            notes: notes.map(|note| (note.name.to_owned(), 0)).collect(),
+            status: 0,
             instruction: None,
             waiting: Waiting::No,
             ended: false,
@@ -149,14 +146,11 @@ impl<'a, 'p> Engine<'a, 'p> {
             .sinks
             .iter()
             .map(|sink| (sink.stream(self.interface).name.to_owned(), sink.received));
-        let meters = self.interface.meters.iter().zip(&self.meters);
         Outcome {
             pass: failure.is_none(),
             cycles: self.cycles,
             records: records.collect(),
-            meters: meters
-                .map(|(meter, (_, sum))| (meter.name.to_owned(), *sum))
-                .collect(),
+            notes: self.notes.clone(),
             failure,
         }
     }
@@ -180,6 +174,7 @@ impl<'a, 'p> Engine<'a, 'p> {
         for sink in &mut self.sinks {
             sink.refuse(self.simulator);
         }
+        self.axil.clear(self.simulator);
         for number in 1..=RESET_CYCLES {
             self.simulator.settle();
             if number == RESET_CYCLES {
@@ -187,13 +182,14 @@ impl<'a, 'p> Engine<'a, 'p> {
                     if sink.sample(self.simulator) {
                         let stream = sink.stream(self.interface);
                         return Err(failure(
-                            stream,
+                            stream.name,
                             "tvalid high in reset",
                             "tvalid=0",
                             "tvalid=1",
                         ));
                     }
                 }
+                self.axil.check_reset(self.simulator)?;
             }
             self.simulator.clock();
         }
@@ -211,15 +207,19 @@ impl<'a, 'p> Engine<'a, 'p> {
             let stall = self.options.stall.stalls(self.random.draw());
             sink.drive(self.simulator, !stall);
         }
+        let draw = self.random.draw();
+        self.axil.drive(self.simulator, draw, self.options.stall);
         self.simulator.settle();
-        self.observe();
+        for (_, port, level) in &mut self.levels {
+            *level = self.simulator.get(*port) != 0;
+        }
         let mut transfer = false;
         for source in &mut self.sources {
             let ready = source.sample(self.simulator);
-            if ready && !self.enabled {
+            if ready && !self.axil.enabled() {
                 let stream = source.stream(self.interface);
                 let found = failure(
-                    stream,
+                    stream.name,
                     "tready high while not enabled",
                     "tready=0",
                     "tready=1",
@@ -235,6 +235,9 @@ impl<'a, 'p> Engine<'a, 'p> {
                 Err(found) => return Err(self.at_this_cycle(found).into()),
             }
         }
+        if let Err(found) = self.axil.finish_cycle(self.simulator) {
+            return Err(self.at_this_cycle(found).into());
+        }
         if transfer {
             self.cycles = self.cycle + 1;
         }
@@ -245,17 +248,6 @@ impl<'a, 'p> Engine<'a, 'p> {
         }
         self.simulator.clock();
         Ok(())
-    }
-
-    /// What is read once a cycle, beside the streams.
-    fn observe(&mut self) {
-        self.busy = self
-            .busy_ports
-            .iter()
-            .any(|port| self.simulator.get(*port) != 0);
-        for (port, sum) in &mut self.meters {
-            *sum += self.simulator.get(*port);
-        }
     }
 
     fn at_this_cycle(&self, failure: Failure) -> Failure {
@@ -276,33 +268,30 @@ impl<'a, 'p> Engine<'a, 'p> {
                 .unwrap_or_default();
             Failure {
                 record: Some(sink.received),
-                ..failure(stream, &what, &expected, "no record")
+                ..failure(stream.name, &what, &expected, "no record")
             }
         } else if let Some(source) = self.sources.iter().find(|source| !source.idle()) {
             let stream = source.stream(self.interface);
             let expected = format!("tready=1 for {}", describe(stream, source.beat()));
             Failure {
                 record: Some(source.accepted),
-                ..failure(stream, &what, &expected, "tready=0")
+                ..failure(stream.name, &what, &expected, "tready=0")
             }
+        } else if let (0, Some((signal, register))) = (self.status, self.axil.waits_for()) {
+            let expected = format!("{signal}=1 for {register}");
+            failure(AXIL, &what, &expected, &format!("{signal}=0"))
         } else {
-            Failure {
-                stream: "busy".to_owned(),
-                record: None,
-                cycle: 0,
-                what,
-                expected: "0".to_owned(),
-                got: "1".to_owned(),
-            }
+            let status = self.interface.status.name;
+            failure(status, &what, "0", &self.status.to_string())
         };
         self.at_this_cycle(found)
     }
 }
 
 /// A failure that is not about one record; the engine knows the cycle.
-fn failure(stream: &Stream, what: &str, expected: &str, got: &str) -> Failure {
+fn failure(name: &str, what: &str, expected: &str, got: &str) -> Failure {
     Failure {
-        stream: stream.name.to_owned(),
+        stream: name.to_owned(),
         record: None,
         cycle: 0,
         what: what.to_owned(),

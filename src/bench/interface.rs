@@ -1,9 +1,13 @@
-//! The top of a design as a test sees it: streams, records, plain ports. All data; whoever adds a stream or a
-//! field of a record adds a line here, and the three engines know it.
+//! The top of a design as a test sees it: streams, records, registers. All data; whoever adds a stream, a field of a
+//! record or a register adds a line, and the three engines know it.
 //!
 //! Ports and records: docs/dre.md, "Ports" and "Records".
 
+mod streams;
+
+use super::registers::{self, Register};
 use crate::config::{Config, Reset};
+use crate::model::Registers;
 
 /// Which way a stream runs, seen from the test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,23 +80,10 @@ pub fn short_name(stream: &str) -> &str {
         .unwrap_or(stream)
 }
 
-/// A plain port.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Plain {
-    /// Name.
-    pub port: &'static str,
-    /// Bits, at most 64.
-    pub width: u32,
-}
-
-/// A status port whose value is added up over all cycles.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Meter {
-    /// Name of the sum.
-    pub name: &'static str,
-    /// The status port.
-    pub port: &'static str,
-}
+/// Prefix of the AXI4-Lite port.
+pub const AXIL: &str = "s_axil";
+/// Bits of its addresses.
+pub const AXIL_ADDRESS_BITS: u32 = 12;
 
 /// Everything that a test needs to know of `<prefix>_top`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,16 +100,18 @@ pub struct Interface {
     pub reset_low: bool,
     /// Streams: sources first, since a cycle's draws and checks are made in this order.
     pub streams: Vec<Stream>,
-    /// Input ports that the program sets; all are 0 during reset.
-    pub controls: Vec<Plain>,
-    /// The control without which no input is taken.
-    pub enable: &'static str,
-    /// Output ports that are not streams.
-    pub statuses: Vec<Plain>,
-    /// Status ports of one bit: the design has work.
-    pub busy: &'static [&'static str],
-    /// What is counted.
-    pub meters: Vec<Meter>,
+    /// Registers that the program may name, behind the AXI4-Lite port [`AXIL`].
+    pub registers: Vec<Register>,
+    /// The register whose bit 0 lets input be taken; 0 after reset.
+    pub enable: Register,
+    /// The register that reads 0 while the design is idle.
+    pub status: Register,
+    /// Registers that a run may report.
+    pub notes: Vec<Register>,
+    /// Values of the configuration after reset.
+    pub reset_values: Registers,
+    /// Output ports of one bit that are no part of a stream.
+    pub levels: Vec<&'static str>,
     /// Cycles without a transfer after which a run has failed, unless the user says otherwise.
     pub timeout: u64,
 }
@@ -135,30 +128,13 @@ impl Interface {
                 Reset::SyncHigh => "areset",
             },
             reset_low: config.reset != Reset::SyncHigh,
-            streams: vec![hash_stream(config), assign_stream()],
-            controls: vec![
-                plain("enable_i", 1),
-                plain("clear_i", 1),
-                plain("th_hd_i", bits_of(u64::from(config.hash.bits) + 1)),
-            ],
-            enable: "enable_i",
-            statuses: vec![
-                plain("hcu_busy_o", 1),
-                plain("chunks_o", bits_of(u64::from(config.hcu.accumulators))),
-                plain("clusters_o", 16),
-                plain("tokens_o", 32),
-            ],
-            busy: &["hcu_busy_o"],
-            meters: vec![
-                Meter {
-                    name: "hcu_busy_cycles",
-                    port: "hcu_busy_o",
-                },
-                Meter {
-                    name: "chunks",
-                    port: "chunks_o",
-                },
-            ],
+            streams: streams::all(config),
+            registers: registers::ALL.to_vec(),
+            enable: registers::CTRL,
+            status: registers::STATUS,
+            notes: registers::NOTED.to_vec(),
+            reset_values: Registers::reset(config),
+            levels: vec!["irq"],
             timeout: timeout(config),
         }
     }
@@ -182,67 +158,15 @@ impl Interface {
     }
 }
 
-fn hash_stream(config: &Config) -> Stream {
-    Stream {
-        name: "s_axis_hash",
-        purpose: "hash codes, a frame a packet",
-        role: Role::Source,
-        columns: vec![
-            column("tdata", 8 * config.hash.bits.div_ceil(8)),
-            column("tlast", 1),
-        ],
-        fields: vec![number("last", 1, 0, 1)],
-    }
-}
-
-fn assign_stream() -> Stream {
-    Stream {
-        name: "m_axis_assign",
-        purpose: "assignments, a frame a packet",
-        role: Role::Sink,
-        columns: vec![column("tdata", 64), column("tlast", 1)],
-        fields: vec![
-            number("token_id", 0, 0, 32),
-            number("cluster_id", 0, 32, 16),
-            number("distance", 0, 48, 9),
-            Field {
-                words: &["JOIN", "NEW", "FORCED", "REJECT"],
-                ..number("kind", 0, 57, 2)
-            },
-            number("last", 1, 0, 1),
-        ],
-    }
-}
-
-fn column(name: &'static str, width: u32) -> Column {
-    Column { name, width }
-}
-
-fn number(name: &'static str, column: usize, low: u32, width: u32) -> Field {
-    Field {
-        name,
-        column,
-        low,
-        width,
-        words: &[],
-    }
-}
-
-fn plain(port: &'static str, width: u32) -> Plain {
-    Plain { port, width }
-}
-
-/// Bits that hold 0..=`greatest`.
-fn bits_of(greatest: u64) -> u32 {
-    (u64::BITS - greatest.leading_zeros()).max(1)
-}
-
-/// Four times the chunk comparisons of a token that is compared whole with a full table, and then some.
+/// Some times the longest that nothing can move at a port: a token that is compared whole with a full table; a row
+/// that is sorted score by score, and its clusters gone through; a cluster that holds all pages.
 fn timeout(config: &Config) -> u64 {
     let hcu = &config.hcu;
+    let clusters = u64::from(hcu.max_clusters);
     let chunks = u64::from(config.hash.bits.div_ceil(hcu.xor_width));
-    let rows = u64::from(hcu.max_clusters.div_ceil(hcu.accumulators));
-    10_000 + 4 * rows * chunks
+    let compared = u64::from(hcu.max_clusters.div_ceil(hcu.accumulators)) * chunks;
+    let beats = u64::from(hcu.max_clusters.div_ceil(config.wtu.lanes));
+    10_000 + 4 * compared + 64 * beats + 4 * clusters + 4 * u64::from(config.kvmu.pages)
 }
 
 #[cfg(test)]
@@ -251,9 +175,9 @@ mod tests {
 
     #[test]
     fn sources_stand_before_sinks_and_fields_inside_their_columns() {
-        for bits in [8, 33, 256] {
+        for (bits, lanes) in [(8, 1), (33, 4), (256, 32)] {
             let mut config = Config::default();
-            config.hash.bits = bits;
+            (config.hash.bits, config.wtu.lanes) = (bits, lanes);
             let interface = Interface::new(&config);
             let roles: Vec<Role> = interface.streams.iter().map(|s| s.role).collect();
             assert!(roles.is_sorted_by_key(|role| *role == Role::Sink));
@@ -267,17 +191,12 @@ mod tests {
     }
 
     #[test]
-    fn every_named_port_is_declared() {
+    fn every_register_with_a_role_can_be_named() {
         let interface = Interface::new(&Config::default());
-        let status = |port: &str| interface.statuses.iter().any(|s| s.port == port);
-        assert!(interface.busy.iter().all(|port| status(port)));
-        assert!(interface.meters.iter().all(|meter| status(meter.port)));
-        assert!(
-            interface
-                .controls
-                .iter()
-                .any(|c| c.port == interface.enable)
-        );
+        let roles = [interface.enable, interface.status].into_iter();
+        for register in roles.chain(interface.notes.iter().copied()) {
+            assert!(interface.registers.contains(&register), "{register:?}");
+        }
     }
 
     #[test]
@@ -289,7 +208,5 @@ mod tests {
         assert_eq!(hash.columns[0].width, 72);
         assert_eq!((hash.word(1), hash.words()), (2, 3));
         assert_eq!(short_name(hash.name), "hash");
-        // 0 ..= hash.bits + 1
-        assert_eq!(interface.controls[2].width, 7);
     }
 }

@@ -16,12 +16,14 @@ pub mod interface;
 pub mod outcome;
 pub mod program;
 pub mod random;
+mod records;
+pub mod registers;
 pub mod testbench;
 pub mod vectors;
 
 pub use interface::Interface;
 pub use outcome::{Failure, Outcome};
-pub use program::{Instruction, Instructions, Program};
+pub use program::{Ended, Instruction, Instructions, Program};
 pub use random::Stall;
 
 /// How a run is made.

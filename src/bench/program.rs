@@ -3,21 +3,28 @@
 use std::collections::VecDeque;
 
 use super::beat::Beats;
-use super::interface::Interface;
-use crate::model::{Assign, Code, Counters, Event, Kind, Run, RunError, Step};
+use super::interface::{Interface, Stream};
+use super::records;
+use super::registers::{self, Register};
+use crate::model::run::Attention;
+use crate::model::{Counters, Event, RegisterWrites, Registers, Run, RunError, Step};
 
-/// Cycles for which the enable stays low behind reset, so that a design that takes input then is found out.
-const CYCLES_BEFORE_ENABLE: u64 = 4;
+/// Cycles for which nothing happens behind reset: a design that takes input before it is enabled is found out.
+const CYCLES_BEHIND_RESET: u64 = 4;
 
 /// One line of a program. `stream` is an index into [`Interface::streams`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Instruction {
     /// Does nothing for some cycles.
     Wait(u64),
-    /// Sets an input port, for good.
-    Set(&'static str, u64),
-    /// Sets an input port to 1 for one cycle.
-    Pulse(&'static str),
+    /// Writes a register; the design has to accept.
+    Write(Register, u32),
+    /// A register must have this value.
+    Check(Register, u32),
+    /// Reads a register and adds its value to what the run reports.
+    Note(Register),
+    /// A port of one bit must have this value.
+    Level(&'static str, bool),
     /// These records, and none before them, may come now.
     Expect {
         /// The sink.
@@ -33,18 +40,23 @@ pub enum Instruction {
         /// In order, at least one.
         beats: Beats,
     },
-    /// Waits until everything was sent, every expected record has come, and the design is idle.
+    /// Waits until everything was sent and every expected record has come, then reads STATUS until it is 0.
     Drain,
-    /// A status port must have this value.
-    Check(&'static str, u64),
 }
 
 /// A program as an engine takes it: instructions that are worked out one by one.
 pub type Instructions<'a> = dyn Iterator<Item = Result<Instruction, RunError>> + 'a;
 
+/// What the golden model says of a context that has ended.
+#[derive(Clone, Debug)]
+pub struct Ended {
+    /// What it counted.
+    pub counters: Counters,
+    /// Attention mass that the selections kept, if the run was told to look.
+    pub attention: Option<Attention>,
+}
+
 /// The program of one or more contexts, one behind the other, as an iterator: only the event at hand is in memory.
-///
-/// Events that this hardware has no stream for (groups), and registers that it has no port for, pass it by.
 pub struct Program<'a> {
     interface: Interface,
     runs: VecDeque<Box<dyn Run + 'a>>,
@@ -54,9 +66,11 @@ pub struct Program<'a> {
     begun: usize,
     /// Whether the one at the front of `runs` was begun.
     running: bool,
-    /// Present value of the port, once it was set.
-    th_hd: Option<u32>,
-    ended: Vec<Counters>,
+    /// What the registers hold.
+    present: Registers,
+    /// Score beats sent in this context.
+    beats: u64,
+    ended: Vec<Ended>,
 }
 
 impl<'a> Program<'a> {
@@ -68,91 +82,154 @@ impl<'a> Program<'a> {
             ready: VecDeque::new(),
             begun: 0,
             running: false,
-            th_hd: None,
+            present: interface.reset_values.clone(),
+            beats: 0,
             ended: Vec::new(),
         }
     }
 
-    /// What the golden model counted in each context that has ended.
-    pub fn ended(&self) -> &[Counters] {
+    /// What the golden model says of each context that has ended.
+    pub fn ended(&self) -> &[Ended] {
         &self.ended
     }
 
-    /// The ideal chunk count (docs/resv.md §2) of the contexts that have ended.
-    pub fn ideal_chunks(&self) -> u64 {
-        self.ended
-            .iter()
-            .map(|counters| counters.ideal_chunks)
-            .sum()
+    /// The golden model's counters of the contexts that have ended, added up.
+    pub fn totals(&self) -> Counters {
+        let mut totals = Counters::default();
+        for ended in &self.ended {
+            totals += &ended.counters;
+        }
+        totals
     }
 
-    fn begin_context(&mut self, th_hd: u32) {
+    /// Attention mass that the selections of those contexts kept, if the runs were told to look.
+    pub fn attention(&self) -> Option<Attention> {
+        let mut kept = self.ended.iter().filter_map(|ended| ended.attention);
+        let mut sum = kept.next()?;
+        kept.for_each(|more| sum += more);
+        Some(sum)
+    }
+
+    fn begin_context(&mut self, registers: Registers) {
         if self.begun == 0 {
-            self.ready
-                .push_back(Instruction::Wait(CYCLES_BEFORE_ENABLE));
-            self.ready
-                .push_back(Instruction::Set(self.interface.enable, 1));
+            self.ready.push_back(Instruction::Wait(CYCLES_BEHIND_RESET));
+            self.check(registers::ID, registers::ID_WORD);
+            for (register, value) in registers::configuration(&every(&self.present)) {
+                self.check(register, value);
+            }
+            self.write(registers::IRQ_ENABLE, registers::ALL_IRQS);
+            self.configure(registers);
+            self.write(registers::CTRL, registers::ENABLE);
         } else {
             // The context before has drained.
-            self.ready.push_back(Instruction::Pulse("clear_i"));
+            self.write(
+                registers::CTRL,
+                registers::ENABLE | registers::CLEAR_CONTEXT,
+            );
+            self.configure(registers);
         }
-        self.set_threshold(th_hd);
         self.begun += 1;
+        self.beats = 0;
         self.running = true;
     }
 
-    fn set_threshold(&mut self, th_hd: u32) {
-        if self.th_hd != Some(th_hd) {
-            self.th_hd = Some(th_hd);
-            self.ready
-                .push_back(Instruction::Set("th_hd_i", u64::from(th_hd)));
+    /// Writes what is not so yet. The design is idle.
+    fn configure(&mut self, registers: Registers) {
+        let writes = registers.writes_from(&self.present);
+        for (register, value) in registers::configuration(&writes) {
+            self.write(register, value);
         }
+        self.present = registers;
     }
 
-    fn step(&mut self, step: &Step) {
+    fn write(&mut self, register: Register, value: u32) {
+        self.ready.push_back(Instruction::Write(register, value));
+    }
+
+    fn check(&mut self, register: Register, value: u32) {
+        self.ready.push_back(Instruction::Check(register, value));
+    }
+
+    fn step(&mut self, step: &Step, registers: Registers) {
+        let records = &step.records;
         match &step.event {
-            Event::Frame(codes) => self.frame(codes, &step.records.assign),
-            Event::Set(writes) => {
-                if let Some(th_hd) = writes.th_hd {
-                    self.ready.push_back(Instruction::Drain);
-                    self.set_threshold(th_hd);
-                }
+            Event::Frame(codes) => {
+                self.expect("m_axis_assign", |sink| {
+                    records::assign_beats(sink, &records.assign)
+                });
+                self.expect("m_axis_offload", |sink| {
+                    records::offload_beats(sink, &records.offload)
+                });
+                self.send("s_axis_hash", |source| records::hash_beats(source, codes));
             }
-            Event::Group(_) => {}
+            Event::Group(rows) => {
+                self.expect("m_axis_select", |sink| {
+                    records::select_beats(sink, &records.select)
+                });
+                self.expect("m_axis_fetch", |sink| {
+                    records::fetch_beats(sink, &records.fetch)
+                });
+                self.beats +=
+                    self.send("s_axis_score", |source| records::score_beats(source, rows));
+            }
+            Event::Set(_) => {
+                self.ready.push_back(Instruction::Drain);
+                self.configure(registers);
+            }
         }
     }
 
-    fn frame(&mut self, codes: &[Code], assigned: &[Assign]) {
-        if let Some((stream, sink)) = self.interface.stream("m_axis_assign") {
-            let mut records = Beats::new(sink);
-            for assign in assigned {
-                records.push([assign_word(assign), u64::from(assign.last)]);
+    fn expect(&mut self, name: &str, beats: impl FnOnce(&Stream) -> Beats) {
+        if let Some((stream, sink)) = self.interface.stream(name) {
+            let records = beats(sink);
+            if !records.is_empty() {
+                self.ready
+                    .push_back(Instruction::Expect { stream, records });
             }
-            self.ready
-                .push_back(Instruction::Expect { stream, records });
-        }
-        if let Some((stream, source)) = self.interface.stream("s_axis_hash") {
-            let mut beats = Beats::new(source);
-            let words = source.word(1);
-            for (index, code) in codes.iter().enumerate() {
-                let last = u64::from(index + 1 == codes.len());
-                beats.push(code.0[..words].iter().copied().chain([last]));
-            }
-            self.ready.push_back(Instruction::Send { stream, beats });
         }
     }
 
-    fn end_context(&mut self, counters: &Counters) {
-        self.ended.push(counters.clone());
+    /// How many beats are sent.
+    fn send(&mut self, name: &str, beats: impl FnOnce(&Stream) -> Beats) -> u64 {
+        let Some((stream, source)) = self.interface.stream(name) else {
+            return 0;
+        };
+        let beats = beats(source);
+        let count = beats.len() as u64;
+        self.ready.push_back(Instruction::Send { stream, beats });
+        count
+    }
+
+    fn end_context(&mut self, ended: Ended) {
         self.ready.push_back(Instruction::Drain);
-        self.ready
-            .push_back(Instruction::Check("clusters_o", counters.clusters));
-        // The port has the low 32 bits, as the register TOKENS.
-        self.ready.push_back(Instruction::Check(
-            "tokens_o",
-            counters.tokens & 0xffff_ffff,
-        ));
+        let words = registers::at_the_end(&ended.counters, self.beats);
+        let mut raised = false;
+        for (register, value) in words {
+            self.check(register, value);
+            raised |= register == registers::IRQ_STATUS && value != 0;
+        }
+        for register in self.interface.notes.clone() {
+            self.ready.push_back(Instruction::Note(register));
+        }
+        self.ready.push_back(Instruction::Level("irq", raised));
+        self.write(registers::IRQ_STATUS, registers::ALL_IRQS);
+        self.check(registers::IRQ_STATUS, 0);
+        self.ready.push_back(Instruction::Level("irq", false));
+        self.ended.push(ended);
         self.running = false;
+    }
+}
+
+/// The writes that set every register.
+fn every(registers: &Registers) -> RegisterWrites {
+    RegisterWrites {
+        th_hd: Some(registers.th_hd),
+        ratio: Some(registers.ratio),
+        recent_window: Some(registers.recent_window),
+        token_bytes: Some(registers.token_bytes),
+        store_base: Some(registers.store_base),
+        store_limit: Some(registers.store_limit),
+        max_burst: Some(registers.max_burst),
     }
 }
 
@@ -166,20 +243,26 @@ impl Iterator for Program<'_> {
             }
             let run = self.runs.front_mut()?;
             if !self.running {
-                let th_hd = run.context().registers().th_hd;
-                self.begin_context(th_hd);
+                let registers = run.context().registers().clone();
+                self.begin_context(registers);
                 continue;
             }
             match run.next() {
-                Some(Ok(step)) => self.step(&step),
+                Some(Ok(step)) => {
+                    let registers = run.context().registers().clone();
+                    self.step(&step, registers);
+                }
                 Some(Err(error)) => {
                     // Nothing after an error.
                     self.runs.clear();
                     return Some(Err(error));
                 }
                 None => {
-                    let counters = run.context().counters().clone();
-                    self.end_context(&counters);
+                    let ended = Ended {
+                        counters: run.context().counters().clone(),
+                        attention: run.attention(),
+                    };
+                    self.end_context(ended);
                     self.runs.pop_front();
                 }
             }
@@ -187,114 +270,6 @@ impl Iterator for Program<'_> {
     }
 }
 
-/// An assignment as the stream carries it (docs/dre.md, "Records").
-fn assign_word(assign: &Assign) -> u64 {
-    let kind = match assign.kind {
-        Kind::Join => 0,
-        Kind::New => 1,
-        Kind::Forced => 2,
-        Kind::Reject => 3,
-    };
-    u64::from(assign.token_id)
-        | u64::from(assign.cluster_id) << 32
-        | u64::from(assign.distance) << 48
-        | kind << 57
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::bench::beat::describe;
-    use crate::bench::interface::short_name;
-    use crate::config::Config;
-    use crate::model::Registers;
-    use crate::model::run::StimulusRun;
-
-    fn program(stimuli: &[&'static str]) -> (Interface, Vec<Instruction>, u64) {
-        let config = Config::default();
-        let interface = Interface::new(&config);
-        let runs = stimuli.iter().map(|text| {
-            let run = StimulusRun::new(text.as_bytes(), &config, Registers::reset(&config));
-            Box::new(run) as Box<dyn Run>
-        });
-        let mut program = Program::new(&interface, runs.collect());
-        let instructions: Result<Vec<_>, _> = program.by_ref().collect();
-        (
-            interface.clone(),
-            instructions.unwrap(),
-            program.ideal_chunks(),
-        )
-    }
-
-    #[test]
-    fn frames_become_expected_records_and_beats() {
-        let (interface, instructions, ideal) = program(&[
-            "{\"frame\": [\"ff\", \"fe\"]}\n{\"group\": [[1]]}\n{\"set\": {\"th_hd\": 1}}\n{\"frame\": [\"fe\"]}",
-        ]);
-        let said: Vec<String> = instructions
-            .iter()
-            .map(|instruction| match instruction {
-                Instruction::Expect {
-                    stream,
-                    records: beats,
-                }
-                | Instruction::Send { stream, beats } => {
-                    let stream = &interface.streams[*stream];
-                    let beats: Vec<String> =
-                        beats.iter().map(|beat| describe(stream, beat)).collect();
-                    format!("{} {}", short_name(stream.name), beats.join(", "))
-                }
-                other => format!("{other:?}"),
-            })
-            .collect();
-        assert_eq!(
-            said,
-            [
-                "Wait(4)",
-                "Set(\"enable_i\", 1)",
-                "Set(\"th_hd_i\", 7)",
-                "assign token_id=0 cluster_id=0 distance=0 kind=NEW last=0 [0200000000000000 0], \
-                 token_id=1 cluster_id=0 distance=1 kind=JOIN last=1 [0001000000000001 1]",
-                "hash last=0 [000000ff 0], last=1 [000000fe 1]",
-                "Drain",
-                "Set(\"th_hd_i\", 1)",
-                "assign token_id=2 cluster_id=1 distance=0 kind=NEW last=1 [0200000100000002 1]",
-                "hash last=1 [000000fe 1]",
-                "Drain",
-                "Check(\"clusters_o\", 2)",
-                "Check(\"tokens_o\", 3)",
-            ]
-        );
-        // Two chunks for token 1; token 2 stops behind the first of one, at distance 1.
-        assert_eq!(ideal, 3);
-    }
-
-    #[test]
-    fn each_context_begins_cleared() {
-        let stimulus = "{\"frame\": [\"1\"]}";
-        let (_, instructions, _) = program(&[stimulus, stimulus]);
-        let pulses = instructions
-            .iter()
-            .filter(|i| **i == Instruction::Pulse("clear_i"))
-            .count();
-        let first_tokens = instructions
-            .iter()
-            .filter(|i| **i == Instruction::Check("tokens_o", 1))
-            .count();
-        assert_eq!((pulses, first_tokens), (1, 2));
-    }
-
-    #[test]
-    fn an_error_ends_the_program() {
-        let config = Config::default();
-        let run = StimulusRun::new(
-            "x\n{\"frame\": [\"1\"]}".as_bytes(),
-            &config,
-            Registers::reset(&config),
-        );
-        let program = Program::new(&Interface::new(&config), vec![Box::new(run)]);
-        let results: Vec<_> = program.collect();
-        let errors = results.iter().filter(|r| r.is_err()).count();
-        assert!(errors == 1 && results.last().is_some_and(Result::is_err));
-    }
-}
+#[path = "program_tests.rs"]
+mod tests;

@@ -27,25 +27,25 @@ pub fn emit(interface: &Interface, version: &str) -> Result<Vec<EmittedFile>, as
         name: name.to_owned(),
         text: text + "\n",
     };
+    // No templates: the same for every design.
+    let copied = |name: &str, text: &str| file(name, text.trim_end().to_owned());
     Ok(vec![
         file("Makefile", Makefile { view: &view }.render()?),
         file("README.md", Readme { view: &view }.render()?),
-        file(
-            "bench.h",
-            include_str!("../../templates/testbench/bench.h")
-                .trim_end()
-                .to_owned(),
-        ),
+        copied("axil.h", include_str!("../../templates/testbench/axil.h")),
+        copied("bench.h", include_str!("../../templates/testbench/bench.h")),
         file("dut.h", DutHeader { view: &view }.render()?),
         file(
             &format!("{}_tb.v", interface.prefix),
             VerilogTestbench { view: &view }.render()?,
         ),
-        file(
+        copied(
             "harness.cpp",
-            include_str!("../../templates/testbench/harness.cpp")
-                .trim_end()
-                .to_owned(),
+            include_str!("../../templates/testbench/harness.cpp"),
+        ),
+        copied(
+            "program.h",
+            include_str!("../../templates/testbench/program.h"),
         ),
     ])
 }
@@ -87,14 +87,20 @@ mod tests {
             [
                 "Makefile",
                 "README.md",
+                "axil.h",
                 "bench.h",
                 "dut.h",
                 "my_tb.v",
-                "harness.cpp"
+                "harness.cpp",
+                "program.h"
             ]
         );
         let makefile = &files[0].text;
-        for name in ["bench.h", "dut.h", "my_tb.v", "harness.cpp", "/my_top.f"] {
+        let headers = ["axil.h", "bench.h", "dut.h", "program.h"];
+        for name in ["my_tb.v", "harness.cpp", "/my_top.f"]
+            .iter()
+            .chain(&headers)
+        {
             assert!(makefile.contains(name), "{name}");
         }
         for file in &files {
@@ -114,26 +120,19 @@ mod tests {
     }
 
     #[test]
-    fn widths_reach_both_languages() {
+    fn widths_and_addresses_reach_both_languages() {
         let mut config = Config::default();
         config.hash.bits = 65;
         let files = emitted(&config);
-        assert!(
-            files[3]
-                .text
-                .contains("{\"tdata\", 72, 0},\n    {\"tlast\", 1, 3},\n"),
-            "{}",
-            files[3].text
-        );
-        assert!(
-            files[4].text.contains("reg  [71:0] s_axis_hash_tdata;\n"),
-            "{}",
-            files[4].text
-        );
-        assert!(
-            files[4].text.contains("s_axis_hash_tdata = {2{draw}};"),
-            "{}",
-            files[4].text
-        );
+        let text = |name: &str| &files.iter().find(|file| file.name == name).unwrap().text;
+        for (name, piece) in [
+            ("dut.h", "{\"tdata\", 72, 0},\n    {\"tlast\", 1, 3},\n"),
+            ("dut.h", "    {\"CNT_WTU_CYCLES\", 0x0b0},\n"),
+            ("dre_tb.v", "reg  [71:0]  s_axis_hash_tdata;\n"),
+            ("dre_tb.v", "s_axis_hash_tdata = {2{draw}};"),
+            ("dre_tb.v", "\"CNT_WTU_CYCLES\": line_address = 12'h0b0;\n"),
+        ] {
+            assert!(text(name).contains(piece), "{piece}: {}", text(name));
+        }
     }
 }

@@ -49,8 +49,10 @@ pub fn write<W: Write>(
     for instruction in program {
         let line = match instruction? {
             Instruction::Wait(cycles) => format!("wait {cycles}"),
-            Instruction::Set(port, value) => format!("set {port} {value}"),
-            Instruction::Pulse(port) => format!("pulse {port}"),
+            Instruction::Write(register, value) => format!("write {} {value}", register.name),
+            Instruction::Check(register, value) => format!("check {} {value}", register.name),
+            Instruction::Note(register) => format!("note {}", register.name),
+            Instruction::Level(port, value) => format!("level {port} {}", u8::from(value)),
             Instruction::Expect { stream, records } => {
                 files[stream].beats(&interface.streams[stream], &records)?;
                 format!(
@@ -64,7 +66,6 @@ pub fn write<W: Write>(
                 format!("send {} {}", interface.streams[stream].name, beats.len())
             }
             Instruction::Drain => "drain".to_owned(),
-            Instruction::Check(port, value) => format!("check {port} {value}"),
         };
         lines.line(&line)?;
     }
@@ -130,32 +131,30 @@ mod tests {
     fn the_files_say_what_the_program_does() {
         let config = Config::default();
         let interface = Interface::new(&config);
-        let text = "{\"frame\": [\"ff\", \"fe\"]}\n{\"frame\": [\"12345678\"]}";
+        let text = "{\"frame\": [\"ff\", \"fe\"]}\n{\"group\": [[-5]]}";
         let run = StimulusRun::new(text.as_bytes(), &config, Registers::reset(&config));
         let mut program = Program::new(&interface, vec![Box::new(run)]);
         let files = write(&interface, &mut program, |_| Ok(Vec::new())).unwrap();
-        let files: Vec<(&str, &str)> = files
-            .iter()
-            .map(|(name, bytes)| (name.as_str(), std::str::from_utf8(bytes).unwrap()))
-            .collect();
-        let [
-            ("program.txt", lines),
-            ("s_axis_hash.hex", codes),
-            ("m_axis_assign.hex", records),
-        ] = files[..]
-        else {
-            panic!("{files:?}");
+        let file = |wanted: &str| {
+            let (_, bytes) = files.iter().find(|(name, _)| name == wanted).unwrap();
+            std::str::from_utf8(bytes).unwrap()
         };
-        assert_eq!(
-            lines,
-            "wait 4\nset enable_i 1\nset th_hd_i 7\nexpect m_axis_assign 2\nsend s_axis_hash 2\n\
-             expect m_axis_assign 1\nsend s_axis_hash 1\ndrain\ncheck clusters_o 2\ncheck tokens_o 3\n"
+        let lines = file("program.txt");
+        assert!(
+            lines.contains("wait 4\ncheck ID 1146242353\ncheck TH_HD 7\n")
+                && lines.contains("write CTRL 1\nexpect m_axis_assign 2\nsend s_axis_hash 2\n")
+                && lines.contains("expect m_axis_fetch 1\nsend s_axis_score 1\ndrain\n")
+                && lines.contains("\nnote CNT_WTU_CYCLES\nlevel irq 1\n"),
+            "{lines}"
         );
-        assert_eq!(codes, "000000ff 0\n000000fe 1\n12345678 1\n");
+        assert_eq!(file("s_axis_hash.hex"), "000000ff 0\n000000fe 1\n");
+        assert!(file("s_axis_score.hex").ends_with("8000fffb 00000003 1 1\n"));
         assert_eq!(
-            records,
-            "0200000000000000 0\n0001000000000001 1\n0200000100000002 1\n"
+            file("m_axis_assign.hex"),
+            "0200000000000000 0\n0001000000000001 1\n"
         );
+        assert_eq!(file("m_axis_select.hex"), "0000000000020000 1\n");
+        assert_eq!(file("m_axis_offload.hex"), "");
     }
 
     #[test]

@@ -113,16 +113,20 @@ impl InputArgs {
 
 /// The trace that comes with dregen (traces/README.md).
 const BUNDLED_TRACE: &[u8] = include_bytes!("../../traces/minilm-l3.safetensors");
+/// Recent window with which it is run, at most: tokens leave it from the second frame on.
+const BUNDLED_WINDOW: u32 = 128;
 
 impl Input {
-    /// All heads of the bundled trace.
+    /// All heads of the bundled trace, with a recent window that it outgrows early.
     pub fn bundled(config: &Config) -> Result<Input, Failure> {
         let name = Path::new("the bundled trace");
         let trace = Trace::from_bytes(name, BUNDLED_TRACE.to_vec())?;
+        let mut registers = Registers::for_trace(config);
+        registers.recent_window = registers.recent_window.min(BUNDLED_WINDOW);
         Ok(Input {
             heads: (0..trace.heads()).collect(),
             source: Source::Trace(Box::new(trace)),
-            registers: Registers::for_trace(config),
+            registers,
         })
     }
 

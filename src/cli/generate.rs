@@ -125,7 +125,11 @@ fn check(
         .with_context(|| input.context())?;
     Ok(Check {
         outcome,
-        contexts: program.ended().to_vec(),
+        contexts: program
+            .ended()
+            .iter()
+            .map(|ended| ended.counters.clone())
+            .collect(),
         accumulators: config.hcu.accumulators,
     })
 }
@@ -136,6 +140,11 @@ impl Check {
         self.outcome.hcu_efficiency(ideal_chunks, self.accumulators)
     }
 
+    fn wtu_cycles_per_score(&self) -> Option<f64> {
+        let scores = self.contexts.iter().map(|c| c.row_clusters).sum();
+        self.outcome.wtu_cycles_per_score(scores)
+    }
+
     fn as_json(&self) -> serde_json::Value {
         serde_json::json!({
             "pass": self.outcome.pass,
@@ -144,6 +153,7 @@ impl Check {
             "clusters": self.contexts.iter().map(|c| c.clusters).collect::<Vec<_>>(),
             "cycles": self.outcome.cycles,
             "hcu_efficiency": self.hcu_efficiency(),
+            "wtu_cycles_per_score": self.wtu_cycles_per_score(),
         })
     }
 
@@ -158,22 +168,24 @@ impl Check {
             .iter()
             .map(|c| c.clusters.to_string())
             .collect();
-        let cycles = self.outcome.meter("hcu_busy_cycles");
+        let records: u64 = self.outcome.records.values().sum();
+        let wtu = self.wtu_cycles_per_score();
         let rows = [
             ("KV heads", self.contexts.len().to_string()),
-            ("tokens, each record equal", tokens.to_string()),
+            ("tokens", tokens.to_string()),
+            ("records, each equal", records.to_string()),
             ("clusters by head", clusters.join(", ")),
             ("cycles", self.outcome.cycles.to_string()),
-            (
-                "busy cycles a token",
-                format!("{:.1}", cycles as f64 / tokens.max(1) as f64),
-            ),
             (
                 "HCU efficiency",
                 match self.hcu_efficiency() {
                     Some(efficiency) => format!("{efficiency:.3} of the ideal chunk count"),
                     None => "-".to_owned(),
                 },
+            ),
+            (
+                "WTU cycles a score",
+                wtu.map_or("-".to_owned(), |cycles| format!("{cycles:.3}")),
             ),
         ];
         let rows: Vec<Vec<String>> = rows

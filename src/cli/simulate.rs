@@ -109,7 +109,7 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
     let bar = progress::events(&input);
     let mut runs: Vec<Box<dyn Run>> = Vec::new();
     for head in &input.heads {
-        let run = input.run(*head, &config, false)?;
+        let run = input.run(*head, &config, true)?;
         let bar = bar.clone();
         runs.push(Box::new(Watched { run, bar }));
     }
@@ -130,7 +130,8 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
         EngineName::Verilator | EngineName::Icarus => job.run_outside(&input)?,
     };
     let finding = Finding {
-        ideal_chunks: job.program.ideal_chunks(),
+        counters: job.program.totals(),
+        attention: job.program.attention(),
         accumulators: config.hcu.accumulators,
         engine: args.engine.word(),
         outcome,

@@ -42,9 +42,7 @@ impl Totals {
             total.counters += &totals.counters;
             total.largest = total.largest.max(totals.largest);
             if let Some(more) = totals.attention {
-                let sum = total.attention.get_or_insert_default();
-                sum.kept += more.kept;
-                sum.queries += more.queries;
+                *total.attention.get_or_insert_default() += more;
             }
         }
         total
@@ -55,21 +53,8 @@ impl Totals {
         ratio(counters.tokens - counters.rejects, counters.clusters)
     }
 
-    fn row_selected(&self) -> Option<f64> {
-        ratio(self.counters.row_selected, self.counters.row_clusters)
-    }
-
     fn group_selected(&self) -> Option<f64> {
         ratio(self.counters.selected, self.counters.group_clusters)
-    }
-
-    fn stored_fetched(&self) -> Option<f64> {
-        ratio(self.counters.fetched_tokens, self.counters.stored_at_groups)
-    }
-
-    fn attention_kept(&self) -> Option<f64> {
-        let attention = self.attention?;
-        (attention.queries > 0).then(|| attention.kept / attention.queries as f64)
     }
 
     fn chunks_per_token(&self) -> Option<f64> {
@@ -80,10 +65,10 @@ impl Totals {
         let mut value = json!(self.counters);
         value["tokens_per_cluster"] = json!(self.tokens_per_cluster());
         value["largest_cluster"] = json!(self.largest);
-        value["row_selected_share"] = json!(self.row_selected());
+        value["row_selected_share"] = json!(row_selected(&self.counters));
         value["group_selected_share"] = json!(self.group_selected());
-        value["stored_fetched_share"] = json!(self.stored_fetched());
-        value["attention_kept"] = json!(self.attention_kept());
+        value["stored_fetched_share"] = json!(stored_fetched(&self.counters));
+        value["attention_kept"] = json!(attention_kept(self.attention));
         value["ideal_chunks_per_token"] = json!(self.chunks_per_token());
         value
     }
@@ -95,14 +80,30 @@ impl Totals {
             self.counters.clusters.to_string(),
             number(self.tokens_per_cluster()),
             self.largest.to_string(),
-            percent(self.row_selected()),
+            percent(row_selected(&self.counters)),
             percent(self.group_selected()),
-            percent(self.stored_fetched()),
-            percent(self.attention_kept()),
+            percent(stored_fetched(&self.counters)),
+            percent(attention_kept(self.attention)),
             self.counters.ideal_chunks.to_string(),
             number(self.chunks_per_token()),
         ]
     }
+}
+
+/// Share of the clusters of a row that the row selects.
+pub(super) fn row_selected(counters: &Counters) -> Option<f64> {
+    ratio(counters.row_selected, counters.row_clusters)
+}
+
+/// Share of the stored tokens that a group fetches.
+pub(super) fn stored_fetched(counters: &Counters) -> Option<f64> {
+    ratio(counters.fetched_tokens, counters.stored_at_groups)
+}
+
+/// Share of the softmax mass that a selection keeps.
+pub(super) fn attention_kept(attention: Option<Attention>) -> Option<f64> {
+    let attention = attention?;
+    (attention.queries > 0).then(|| attention.kept / attention.queries as f64)
 }
 
 fn ratio(part: u64, whole: u64) -> Option<f64> {
@@ -113,7 +114,7 @@ fn number(value: Option<f64>) -> String {
     value.map_or("-".to_string(), |value| format!("{value:.1}"))
 }
 
-fn percent(value: Option<f64>) -> String {
+pub(super) fn percent(value: Option<f64>) -> String {
     value.map_or("-".to_string(), |value| format!("{:.1} %", 100.0 * value))
 }
 

@@ -60,6 +60,13 @@ pub struct Attention {
     pub queries: u64,
 }
 
+impl std::ops::AddAssign for Attention {
+    fn add_assign(&mut self, other: Attention) {
+        self.kept += other.kept;
+        self.queries += other.queries;
+    }
+}
+
 /// A run over a stimulus file.
 pub struct StimulusRun<R> {
     reader: Reader<R>,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "Vdut.h"
+#include "axil.h"
 #include "bench.h"
 
 namespace bench {
@@ -10,13 +11,21 @@ namespace bench {
 constexpr size_t kBeatWords = ${{ view.beat_words }};  // 32-bit words of the widest beat
 constexpr size_t kSources = ${{ view.sources.len() }};
 constexpr size_t kSinks = ${{ view.sinks.len() }};
-constexpr size_t kMeters = ${{ view.meters.len() }};
+constexpr size_t kNotes = ${{ view.notes.len() }};
+constexpr unsigned kAddressWidth = ${{ view.address_width }};
 constexpr uint64_t kDefaultTimeout = ${{ view.timeout }};  // cycles
 
-// What is added up over all cycles.
-static const char* const kMeterNames[kMeters] = {
-{%- for meter in view.meters %}
-    "${{ meter.name }}",
+// Registers that the program may name, and those that the run reports.
+static const Register kRegisters[] = {
+{%- for register in view.registers %}
+    {"${{ register.name }}", 0x${{ register.hex }}},
+{%- endfor %}
+};
+static const Register kStatus = {"${{ view.status.name }}", 0x${{ view.status.hex }}};  // reads 0 while the design is idle
+static const Register kEnable = {"${{ view.enable.name }}", 0x${{ view.enable.hex }}};  // bit 0 lets input be taken
+static const char* const kNoteNames[kNotes] = {
+{%- for note in view.notes %}
+    "${{ note.name }}",
 {%- endfor %}
 };
 {% for stream in view.streams %}
@@ -77,21 +86,17 @@ public:
 {%- for source in view.sources %}{% if !loop.first %}, {% endif %}{${{ source.name }}_info, folder}{% endfor %}}},
           sinks{{
 {%- for sink in view.sinks %}{% if !loop.first %}, {% endif %}{${{ sink.name }}_info, folder}{% endfor %}}},
-          model_(model) {
-{%- for control in view.controls %}
-        model_.${{ control.port }} = 0;
-{%- endfor %}
-    }
+          axil(kAddressWidth, kEnable.address),
+          model_(model) {}
 
     std::array<Source, kSources> sources;
     std::array<Sink, kSinks> sinks;
-    std::array<uint64_t, kMeters> meters{};
+    AxiLite axil;
 
     void clock(bool level) { model_.${{ view.clock }} = level; }
     void reset(bool asserted) { model_.${{ view.reset }} = {% if view.reset_low %}!asserted{% else %}asserted{% endif %}; }
-    bool enabled() const { return model_.${{ view.enable }}; }
 
-    // Whether every record has come, nothing is left to send, and the design was idle in the cycle before.
+    // Whether every record has come and nothing is left to send.
     bool drained() const {
         for (const auto& sink : sinks) {
             if (!sink.complete()) return false;
@@ -99,7 +104,7 @@ public:
         for (const auto& source : sources) {
             if (!source.idle()) return false;
         }
-        return !busy_;
+        return true;
     }
 
     void drive() {
@@ -113,6 +118,17 @@ public:
 {%- for sink in view.sinks %}
         model_.${{ sink.name }}_tready = sinks[${{ loop.index0 }}].ready;
 {%- endfor %}
+        model_.s_axil_awvalid = axil.aw.valid;
+        model_.s_axil_awaddr = axil.aw.word;
+        model_.s_axil_awprot = axil.aw.side;
+        model_.s_axil_wvalid = axil.w.valid;
+        model_.s_axil_wdata = axil.w.word;
+        model_.s_axil_wstrb = axil.w.side;
+        model_.s_axil_arvalid = axil.ar.valid;
+        model_.s_axil_araddr = axil.ar.word;
+        model_.s_axil_arprot = axil.ar.side;
+        model_.s_axil_bready = axil.b.ready;
+        model_.s_axil_rready = axil.r.ready;
     }
 
     void sample() {
@@ -126,33 +142,30 @@ public:
         get(model_.${{ sink.name }}_${{ column.name }}, &sinks[${{ index }}].beat[${{ column.word }}]);
 {%- endfor %}
 {%- endfor %}
-    }
-
-    // What is read once a cycle after reset, beside the streams.
-    void observe() {
-        busy_ = {% for port in view.busy %}{% if !loop.first %} || {% endif %}model_.${{ port }}{% endfor %};
-{%- for meter in view.meters %}
-        meters[${{ loop.index0 }}] += model_.${{ meter.port }};
+        axil.aw.ready = model_.s_axil_awready;
+        axil.w.ready = model_.s_axil_wready;
+        axil.ar.ready = model_.s_axil_arready;
+        axil.b.valid = model_.s_axil_bvalid;
+        axil.b.code = model_.s_axil_bresp;
+        axil.r.valid = model_.s_axil_rvalid;
+        axil.r.code = model_.s_axil_rresp;
+        axil.r.data = model_.s_axil_rdata;
+{%- for level in view.levels %}
+        levels_[${{ loop.index0 }}] = model_.${{ level }};
 {%- endfor %}
     }
 
-    bool set_control(const std::string& name, uint64_t value) {
-{%- for control in view.controls %}
-        if (name == "${{ control.port }}") return model_.${{ control.port }} = value, true;
-{%- endfor %}
-        return false;
-    }
-
-    bool status(const std::string& name, uint64_t& value) const {
-{%- for status in view.statuses %}
-        if (name == "${{ status.port }}") return value = model_.${{ status.port }}, true;
+    // What a port of one bit showed in the cycle before. Whether there is such a port.
+    bool level(const std::string& name, bool& value) const {
+{%- for level in view.levels %}
+        if (name == "${{ level }}") return value = levels_[${{ loop.index0 }}], true;
 {%- endfor %}
         return false;
     }
 
 private:
     Vdut& model_;
-    bool busy_ = false;
+    std::array<bool, ${{ view.levels.len() }}> levels_{};
 };
 
 }  // namespace bench

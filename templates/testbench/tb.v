@@ -15,11 +15,14 @@ module ${{ view.prefix }}_tb;
   // ---------------------------------------------------------------------------------------------------------
   // Ports of the design
   // ---------------------------------------------------------------------------------------------------------
-{% for control in view.controls %}
-  reg  ${{ control.range }} ${{ control.port }};
+{% for port in view.axil_inputs %}
+  reg  ${{ port.range }} ${{ port.port }};
 {%- endfor %}
-{%- for status in view.statuses %}
-  wire ${{ status.range }} ${{ status.port }};
+{%- for port in view.axil_outputs %}
+  wire ${{ port.range }} ${{ port.port }};
+{%- endfor %}
+{%- for level in view.levels %}
+  wire ${{ view.no_range }} ${{ level }};
 {%- endfor %}
 {% for source in view.sources %}
   reg  ${{ view.no_range }} ${{ source.name }}_tvalid;
@@ -61,9 +64,8 @@ module ${{ view.prefix }}_tb;
   // Where the run is.
   reg                  failed;
   reg                  progress;           // a transfer in this cycle
-  reg                  busy;               // the design had work in the cycle before
   reg     [63:0]       cycle;              // since the end of reset
-  reg     [63:0]       cycles;             // up to the last transfer
+  reg     [63:0]       cycles;             // up to the last transfer of a stream
   reg     [63:0]       progress_cycle;     // cycle of the last transfer or program line
   integer              quiet;              // cycles since everything has arrived
 
@@ -76,15 +78,39 @@ module ${{ view.prefix }}_tb;
   reg     [8*16-1:0]   line_op;
   reg     [8*64-1:0]   line_name;
   reg     [63:0]       line_value;
+  reg     ${{ view.address_state }} line_address;       // of the register that it names
   reg     [63:0]       wait_until;         // cycle in which a `wait` ends
+  reg                  drained;            // every record has come, and nothing is left to send
+  reg     [31:0]       status;             // what ${{ view.status.name }} said last
 
   integer              result;             // result file
   integer              scanned;            // columns that $fscanf has found
 
-  // What is added up over all cycles.
-{%- for meter in view.meters %}
-  reg     [63:0]       ${{ meter.name }};
+  // What was noted of registers, and what was seen at ports of one bit in the cycle before.
+{%- for note in view.notes %}
+  reg     [63:0]       note_${{ note.name }};
 {%- endfor %}
+{%- for level in view.levels %}
+  reg                  ${{ level }}_seen;
+{%- endfor %}
+
+  // The access at the AXI4-Lite port.
+  reg                  axil_busy;          // there is one
+  reg                  axil_writes;        // and it writes
+  reg     [8*64-1:0]   axil_name;          // name of its register
+  reg     ${{ view.address_state }} axil_address;
+  reg     [31:0]       axil_value;         // what is written, then what was read
+  reg                  axil_aw_waits;      // has still to be offered
+  reg                  axil_w_waits;
+  reg                  axil_ar_waits;
+  reg                  axil_aw_taken;      // awvalid falls behind the clock edge
+  reg                  axil_w_taken;
+  reg                  axil_ar_taken;
+  reg                  axil_b_stalled;     // an answer was offered and refused in the cycle before
+  reg                  axil_r_stalled;
+  reg     [1:0]        axil_b_held;        // and which
+  reg     [33:0]       axil_r_held;        // rresp, rdata
+  reg                  enabled;            // the design may take input
 {% for source in view.sources %}
   integer              ${{ source.name }}_file;
   reg     [63:0]       ${{ source.name }}_remaining;
@@ -118,453 +144,13 @@ module ${{ view.prefix }}_tb;
     ${{ sink.name }}_complete = received == ${{ sink.name }}_due;
   endfunction
 {% endfor %}
-  // Whether the streams have nothing to do and the design was idle in the cycle before.
-  function drained(input busy_before);
-    drained = !busy_before
-{%- for source in view.sources %} && ${{ source.name }}_idle(${{ source.name }}_tvalid){% endfor %}
-{%- for sink in view.sinks %} && ${{ sink.name }}_complete(${{ sink.name }}_received){% endfor %};
-  endfunction
+{% include "testbench/tb/verdict.v" %}
+{% include "testbench/tb/streams.v" %}
+{% include "testbench/tb/axil.v" %}
 
-  // ---------------------------------------------------------------------------------------------------------
-  // Verdict: one line for people, one file for programs
-  // ---------------------------------------------------------------------------------------------------------
+{% include "testbench/tb/program.v" %}
 
-  // The result file up to the failure.
-  task result_head;
-    begin
-      result = $fopen(result_name, "w");
-      if (result == 0) $display("error: %0s: cannot be written", result_name);
-      $fwrite(result, "{\"pass\": %0s, \"cycles\": %0d,\n \"records\": {", failed ? "false" : "true", cycles);
-{%- for sink in view.sinks %}
-      $fwrite(result, "{% if !loop.first %}, {% endif %}\"${{ sink.name }}\": %0d", ${{ sink.name }}_received);
-{%- endfor %}
-      $fwrite(result, "},\n \"meters\": {");
-{%- for meter in view.meters %}
-      $fwrite(result, "{% if !loop.first %}, {% endif %}\"${{ meter.name }}\": %0d", ${{ meter.name }});
-{%- endfor %}
-      $fwrite(result, "},\n \"failure\": ");
-    end
-  endtask
-
-  task print_replay;
-    $write("SEED=%0d STALL=%0g", seed, stall_probability);
-  endtask
-
-  task pass;
-    begin
-      $write("PASS %0d cycles", cycles);
-{%- for sink in view.sinks %}
-      $write(", ${{ sink.name }} %0d records", ${{ sink.name }}_received);
-{%- endfor %}
-      $write(" (");
-      print_replay;
-      $display(")");
-      result_head;
-      $fwrite(result, "null}\n");
-      $fclose(result);
-    end
-  endtask
-
-  // A failure: fail_begin, the expected on both outputs, fail_got, the got on both outputs, fail_end.
-  task fail_begin(input [8*32-1:0] stream, input [63:0] record, input has_record, input [8*64-1:0] what);
-    begin
-      failed = 1'b1;
-      $write("FAIL %0s", stream);
-      if (has_record) $write(" record %0d", record);
-      $write(", cycle %0d: %0s: expected ", cycle, what);
-      result_head;
-      $fwrite(result, "{\"stream\": \"%0s\", \"record\": ", stream);
-      if (has_record) $fwrite(result, "%0d", record);
-      else $fwrite(result, "null");
-      $fwrite(result, ", \"cycle\": %0d, \"what\": \"%0s\",\n  \"expected\": \"", cycle, what);
-    end
-  endtask
-
-  task fail_got;
-    begin
-      $write(", got ");
-      $fwrite(result, "\", \"got\": \"");
-    end
-  endtask
-
-  task fail_end;
-    begin
-      $write("; replay: make icarus ");
-      print_replay;
-      $display("");
-      $fwrite(result, "\"}}\n");
-      $fclose(result);
-    end
-  endtask
-
-  // A failure that two words explain.
-  task fail(
-    input [8*32-1:0] stream, input [63:0] record, input has_record, input [8*64-1:0] what,
-    input [8*32-1:0] expected, input [8*32-1:0] got
-  );
-    begin
-      fail_begin(stream, record, has_record, what);
-      $write("%0s", expected);
-      $fwrite(result, "%0s", expected);
-      fail_got;
-      $write("%0s", got);
-      $fwrite(result, "%0s", got);
-      fail_end;
-    end
-  endtask
-
-  // A status port with a value that it must not have.
-  task fail_value(input [8*32-1:0] port, input [8*64-1:0] what, input [63:0] expected, input [63:0] got);
-    begin
-      fail_begin(port, 64'd0, 1'b0, what);
-      $write("%0d", expected);
-      $fwrite(result, "%0d", expected);
-      fail_got;
-      $write("%0d", got);
-      $fwrite(result, "%0d", got);
-      fail_end;
-    end
-  endtask
-
-  // Bad vectors: neither PASS nor FAIL.
-  task broken(input [8*64-1:0] file, input [8*64-1:0] what);
-    begin
-      $display("error: vectors/%0s: %0s", file, what);
-      failed = 1'b1;
-    end
-  endtask
-{% for stream in view.streams %}
-  // A beat of ${{ stream.name }} as a person reads it: its fields, then its line of the vector file in brackets.
-  task ${{ stream.name }}_describe(input integer file, input ${{ stream.beat_range }} beat);
-    begin
-{%- for field in stream.fields %}
-{%- if field.words.is_empty() %}
-      $fwrite(file, "${{ field.name }}=%0d ", ${{ field.of_beat }});
-{%- else %}
-      case (${{ field.of_beat }})
-{%- let name = field.name %}
-{%- for word in field.words %}
-        ${{ loop.index0 }}: $fwrite(file, "${{ name }}=${{ word }} ");
-{%- endfor %}
-        default: $fwrite(file, "${{ field.name }}=%0d ", ${{ field.of_beat }});
-      endcase
-{%- endif %}
-{%- endfor %}
-      $fwrite(file, "[${{ stream.hex_format }}]", ${{ stream.hex_values }});
-    end
-  endtask
-{% endfor %}
-  // ---------------------------------------------------------------------------------------------------------
-  // Random draws (SplitMix64)
-  // ---------------------------------------------------------------------------------------------------------
-
-  task next_draw;
-    begin
-      random_state = random_state + 64'h9E3779B97F4A7C15;
-      draw = random_state;
-      draw = (draw ^ (draw >> 30)) * 64'hBF58476D1CE4E5B9;
-      draw = (draw ^ (draw >> 27)) * 64'h94D049BB133111EB;
-      draw = draw ^ (draw >> 31);
-      stall = {16'd0, draw[63:48]} < stall_limit;
-    end
-  endtask
-
-  // ---------------------------------------------------------------------------------------------------------
-  // Streams
-  // ---------------------------------------------------------------------------------------------------------
-{% for source in view.sources %}
-  // What is on the wires in this cycle: a beat is held until it is taken; without one the payload is noise.
-  task ${{ source.name }}_drive;
-    if (!${{ source.name }}_tvalid) begin
-      if (${{ source.name }}_remaining != 0 && !stall) begin
-        scanned = $fscanf(${{ source.name }}_file, "${{ source.scan_format }}", ${{ source.scan_targets }});
-        if (scanned != ${{ source.columns.len() }}) broken("${{ source.name }}.hex", "the file ends before the program does");
-        ${{ source.name }}_remaining = ${{ source.name }}_remaining - 1;
-        ${{ source.name }}_tvalid = 1'b1;
-      end else begin
-{%- let name = source.name %}
-{%- for column in source.columns %}
-        ${{ name }}_${{ column.name }} = {${{ column.draws }}{draw}};
-{%- endfor %}
-      end
-    end
-  endtask
-
-  // The checks of one cycle; whether the beat was taken.
-  task ${{ source.name }}_finish_cycle;
-    if (${{ source.name }}_tready !== 1'b0 && ${{ source.name }}_tready !== 1'b1)
-      fail("${{ source.name }}", 64'd0, 1'b0, "tready is unknown", "0 or 1", "x");
-    else if (${{ source.name }}_tready && !${{ view.enable }})
-      fail("${{ source.name }}", 64'd0, 1'b0, "tready high while not enabled", "tready=0", "tready=1");
-    else if (${{ source.name }}_tvalid && ${{ source.name }}_tready) begin
-      ${{ source.name }}_taken = 1'b1;
-      ${{ source.name }}_accepted = ${{ source.name }}_accepted + 1;
-      progress = 1'b1;
-    end
-  endtask
-{% endfor %}
-{%- for sink in view.sinks %}
-  // The next expected record.
-  task ${{ sink.name }}_next;
-    begin
-      scanned = $fscanf(${{ sink.name }}_file, "${{ sink.scan_format }}", ${{ sink.scan_targets }});
-      if (scanned != ${{ sink.columns.len() }}) broken("${{ sink.name }}.hex", "the file ends before the program does");
-      ${{ sink.name }}_expected = ${{ sink.expected }};
-    end
-  endtask
-
-  // A failure of this stream; a text, where there is one, is said instead of the beat.
-  task ${{ sink.name }}_fail(
-    input [8*64-1:0] what, input [8*16-1:0] expected_text, input ${{ sink.beat_range }} expected,
-    input [8*16-1:0] got_text, input ${{ sink.beat_range }} got
-  );
-    begin
-      fail_begin("${{ sink.name }}", ${{ sink.name }}_received, 1'b1, what);
-      if (expected_text != 0) begin
-        $write("%0s", expected_text);
-        $fwrite(result, "%0s", expected_text);
-      end else begin
-        ${{ sink.name }}_describe(1, expected);
-        ${{ sink.name }}_describe(result, expected);
-      end
-      fail_got;
-      if (got_text != 0) begin
-        $write("%0s", got_text);
-        $fwrite(result, "%0s", got_text);
-      end else begin
-        ${{ sink.name }}_describe(1, got);
-        ${{ sink.name }}_describe(result, got);
-      end
-      fail_end;
-    end
-  endtask
-
-  // The checks of one cycle.
-  task ${{ sink.name }}_finish_cycle;
-    if (${{ sink.name }}_tvalid !== 1'b0 && ${{ sink.name }}_tvalid !== 1'b1)
-      fail("${{ sink.name }}", ${{ sink.name }}_received, 1'b1, "tvalid is unknown", "0 or 1", "x");
-    else if (${{ sink.name }}_stalled && !${{ sink.name }}_tvalid)
-      ${{ sink.name }}_fail("tvalid withdrawn while stalled", 0, ${{ sink.name }}_held, "tvalid=0", 0);
-    else if (${{ sink.name }}_stalled && ${{ sink.name }}_beat !== ${{ sink.name }}_held)
-      ${{ sink.name }}_fail("payload changed while stalled", 0, ${{ sink.name }}_held, 0, ${{ sink.name }}_beat);
-    else if (${{ sink.name }}_tvalid && ${{ sink.name }}_complete(${{ sink.name }}_received))
-      ${{ sink.name }}_fail("unexpected record", "no record", 0, 0, ${{ sink.name }}_beat);
-    else begin
-      ${{ sink.name }}_stalled = ${{ sink.name }}_tvalid && !${{ sink.name }}_tready;
-      ${{ sink.name }}_held = ${{ sink.name }}_beat;
-      if (${{ sink.name }}_tvalid && ${{ sink.name }}_tready) begin
-        ${{ sink.name }}_next;
-        if (!failed && ${{ sink.name }}_beat !== ${{ sink.name }}_expected)
-          ${{ sink.name }}_fail("wrong record", 0, ${{ sink.name }}_expected, 0, ${{ sink.name }}_beat);
-        else if (!failed) begin
-          ${{ sink.name }}_received = ${{ sink.name }}_received + 1;
-          progress = 1'b1;
-        end
-      end
-    end
-  endtask
-{% endfor %}
-  // ---------------------------------------------------------------------------------------------------------
-  // Program: what to offer, when to wait, what to change. Runs ahead of the streams until a line has to wait.
-  // ---------------------------------------------------------------------------------------------------------
-
-  task load_line;
-    begin
-      scanned = $fscanf(program_file, "%s", line_op);
-      line_loaded = scanned == 1;
-      line_begun = 1'b0;
-      if (line_loaded && line_op != "drain") begin
-        if (line_op != "wait") scanned = $fscanf(program_file, "%s", line_name);
-        if (line_op != "pulse") scanned = $fscanf(program_file, "%d", line_value);
-        if (scanned != 1) broken("program.txt", "a line ends early");
-      end
-      if (!line_loaded) program_ended = drained(busy);
-    end
-  endtask
-
-  task set_control(input [63:0] value);
-    begin
-      case (line_name)
-{%- for control in view.controls %}
-        "${{ control.port }}": ${{ control.port }} = value${{ control.part }};
-{%- endfor %}
-        default: broken("program.txt", "no such input port");
-      endcase
-    end
-  endtask
-
-  task check_status;
-    case (line_name)
-{%- for status in view.statuses %}
-      "${{ status.port }}":
-        if ({${{ status.padding }}${{ status.port }}} !== line_value)
-          fail_value("${{ status.port }}", "wrong status", line_value, {${{ status.padding }}${{ status.port }}});
-{%- endfor %}
-      default: broken("program.txt", "no such status port");
-    endcase
-  endtask
-
-  // Sets line_done if the line has done its work.
-  task run_line;
-    begin
-      line_done = 1'b1;
-      case (line_op)
-        "drain": line_done = drained(busy);
-        "wait": begin
-          if (!line_begun) wait_until = cycle + line_value;
-          line_done = cycle >= wait_until;
-          line_begun = 1'b1;
-          progress_cycle = cycle;
-        end
-        "expect":
-          case (line_name)
-{%- for sink in view.sinks %}
-            "${{ sink.name }}": ${{ sink.name }}_due = ${{ sink.name }}_due + line_value;
-{%- endfor %}
-            default: broken("program.txt", "no such output stream");
-          endcase
-        "set": set_control(line_value);
-        "check": check_status;
-        "pulse": begin
-          set_control(line_begun ? 64'd0 : 64'd1);
-          line_done = line_begun;
-          line_begun = 1'b1;
-        end
-        // A burst waits for the one before it on the same stream; the next line waits for its first transfer.
-        "send":
-          case (line_name)
-{%- for source in view.sources %}
-            "${{ source.name }}":
-              if (line_begun) line_done = ${{ source.name }}_accepted > ${{ source.name }}_first;
-              else begin
-                line_done = 1'b0;
-                line_begun = ${{ source.name }}_idle(${{ source.name }}_tvalid);
-                if (line_begun) begin
-                  ${{ source.name }}_first = ${{ source.name }}_accepted;
-                  ${{ source.name }}_remaining = line_value;
-                end
-              end
-{%- endfor %}
-            default: broken("program.txt", "no such input stream");
-          endcase
-        default: broken("program.txt", "unknown word");
-      endcase
-    end
-  endtask
-
-  task advance;
-    begin
-      line_done = 1'b1;
-      while (line_done && !failed && !program_ended) begin
-        if (!line_loaded) load_line;
-        if (!line_loaded) line_done = 1'b0;
-        else if (!failed) begin
-          run_line;
-          if (line_done) begin
-            line_loaded = 1'b0;
-            progress_cycle = cycle;
-          end
-        end
-      end
-    end
-  endtask
-
-  // ---------------------------------------------------------------------------------------------------------
-  // Cycles
-  // ---------------------------------------------------------------------------------------------------------
-
-  task clock_edge;
-    begin
-      ${{ view.clock }} = 1'b1;
-      #1;
-      ${{ view.clock }} = 1'b0;
-    end
-  endtask
-
-  task reset_cycles;
-    begin
-      ${{ view.clock }} = 1'b0;
-      ${{ view.reset }} = ${{ view.reset_on }};
-      repeat (RESET_CYCLES - 1) begin
-        #1;
-        clock_edge;
-      end
-      #1;
-{%- for sink in view.sinks %}
-      if (!failed && ${{ sink.name }}_tvalid !== 1'b0)
-        fail("${{ sink.name }}", 64'd0, 1'b0, "tvalid high in reset", "tvalid=0", ${{ sink.name }}_tvalid === 1'b1 ? "tvalid=1" : "tvalid=x");
-{%- endfor %}
-      clock_edge;
-      ${{ view.reset }} = ${{ view.reset_off }};
-    end
-  endtask
-
-  // Names what the run waits for.
-  task fail_timeout;
-    begin : timeout_task
-      reg [8*64-1:0] what;
-      $sformat(what, "no progress for %0d cycles", timeout);
-{%- for sink in view.sinks %}
-      if (!failed && !${{ sink.name }}_complete(${{ sink.name }}_received)) begin
-        ${{ sink.name }}_next;
-        if (!failed) ${{ sink.name }}_fail(what, 0, ${{ sink.name }}_expected, "no record", 0);
-      end
-{%- endfor %}
-{%- for source in view.sources %}
-      if (!failed && !${{ source.name }}_idle(${{ source.name }}_tvalid)) begin
-        fail_begin("${{ source.name }}", ${{ source.name }}_accepted, 1'b1, what);
-        $write("tready=1 for ");
-        $fwrite(result, "tready=1 for ");
-        ${{ source.name }}_describe(1, ${{ source.name }}_beat);
-        ${{ source.name }}_describe(result, ${{ source.name }}_beat);
-        fail_got;
-        $write("tready=0");
-        $fwrite(result, "tready=0");
-        fail_end;
-      end
-{%- endfor %}
-      if (!failed) fail_value("busy", what, 64'd0, 64'd1);
-    end
-  endtask
-
-  task one_cycle;
-    begin
-      progress = 1'b0;
-      advance;
-{%- for source in view.sources %}
-      next_draw;
-      if (!failed) ${{ source.name }}_drive;
-{%- endfor %}
-{%- for sink in view.sinks %}
-      next_draw;
-      ${{ sink.name }}_tready = !stall;
-{%- endfor %}
-      #1;
-      busy = {% for port in view.busy %}{% if !loop.first %} || {% endif %}${{ port }} !== 1'b0{% endfor %};
-{%- for meter in view.meters %}
-      if (^${{ meter.port }} !== 1'bx) ${{ meter.name }} = ${{ meter.name }} + {${{ meter.padding }}${{ meter.port }}};
-      else if (!failed) fail("${{ meter.port }}", 64'd0, 1'b0, "status is unknown", "a number", "x");
-{%- endfor %}
-{%- for stream in view.streams %}
-      if (!failed) ${{ stream.name }}_finish_cycle;
-{%- endfor %}
-      if (!failed) begin
-        if (progress) begin
-          cycles = cycle + 1;
-          progress_cycle = cycle;
-        end else if (!program_ended && cycle - progress_cycle >= timeout) fail_timeout;
-      end
-      if (!failed) begin
-        clock_edge;
-{%- for source in view.sources %}
-        if (${{ source.name }}_taken) ${{ source.name }}_tvalid = 1'b0;
-        ${{ source.name }}_taken = 1'b0;
-{%- endfor %}
-        cycle = cycle + 1;
-        if (program_ended) quiet = quiet + 1;
-      end
-    end
-  endtask
+{% include "testbench/tb/cycles.v" %}
 
   initial begin
     seed = 64'd1;
@@ -583,7 +169,6 @@ module ${{ view.prefix }}_tb;
     failed = stall_probability < 0.0 || stall_probability > 0.99;
     if (failed) $display("error: +stall=%0g: legal are 0 to 0.99", stall_probability);
     stall_limit = $rtoi(stall_probability * 65536.0 + 0.5);
-    busy = 1'b0;
     cycle = 64'd0;
     cycles = 64'd0;
     progress_cycle = 64'd0;
@@ -592,12 +177,14 @@ module ${{ view.prefix }}_tb;
     line_loaded = 1'b0;
     program_file = $fopen("vectors/program.txt", "r");
     if (program_file == 0) broken("program.txt", "cannot be opened");
-{%- for meter in view.meters %}
-    ${{ meter.name }} = 64'd0;
+{%- for note in view.notes %}
+    note_${{ note.name }} = 64'd0;
 {%- endfor %}
-{%- for control in view.controls %}
-    ${{ control.port }} = 0;
+{%- for level in view.levels %}
+    ${{ level }}_seen = 1'b0;
 {%- endfor %}
+    status = 32'd0;
+    axil_initial;
 {%- for source in view.sources %}
     ${{ source.name }}_tvalid = 1'b0;
     ${{ source.name }}_taken = 1'b0;

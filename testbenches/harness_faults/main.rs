@@ -5,7 +5,7 @@ use std::path::Path;
 
 use dregen::bench::beat::Beats;
 use dregen::bench::engine::{self, SideFiles};
-use dregen::bench::interface::Plain;
+use dregen::bench::registers::{self, Register};
 use dregen::bench::{Instruction, Interface, Outcome, RunOptions, Stall, builtin, vectors};
 use dregen::config::{Config, Reset};
 use dregen::ir::Design;
@@ -15,59 +15,111 @@ use dregen::tools::verilator::{self, Harness, Variant};
 use dregen::tools::{Tool, Toolbox, icarus};
 use dregen::verilog::{self, EmitInfo};
 
+mod slave;
 mod stand_in;
 
-use stand_in::{Fault, stand_in};
+use stand_in::{FAULT, Fault, stand_in};
 
 const TOKENS_A_FRAME: u64 = 12;
+const BEATS_A_GROUP: u64 = 3;
 
-fn interface() -> Interface {
+fn interface(lanes: u32) -> Interface {
     let mut config = Config::preset("tiny").unwrap();
     config.hash.bits = 16;
+    config.wtu.lanes = lanes;
     let mut interface = Interface::new(&config);
-    interface.controls.push(Plain {
-        port: "fault_i",
-        width: 5,
-    });
+    interface.registers.push(FAULT);
     interface
 }
 
-/// Two frames, a look at the status, a clear, a frame.
+/// The stream of that name without its first record or beat.
+fn beats_of(interface: &Interface, name: &str) -> (usize, Beats) {
+    let (stream, described) = interface.stream(name).unwrap();
+    (stream, Beats::new(described))
+}
+
+fn frame(interface: &Interface, first: u64) -> [Instruction; 3] {
+    let (hash, mut codes) = beats_of(interface, "s_axis_hash");
+    let (assign, mut assigned) = beats_of(interface, "m_axis_assign");
+    let (offload, mut offloaded) = beats_of(interface, "m_axis_offload");
+    for token in first..first + TOKENS_A_FRAME {
+        let low = (token * 37 + 11) & 0xff;
+        let code = low | token << 8 & 0xff00;
+        let last = u64::from(token + 1 == first + TOKENS_A_FRAME);
+        codes.push([code, last]);
+        assigned.push([token | token << 32 | low << 48 | 1 << 57, last]);
+        offloaded.push([code | code << 32, code, 1]);
+    }
+    [
+        Instruction::Expect {
+            stream: assign,
+            records: assigned,
+        },
+        Instruction::Expect {
+            stream: offload,
+            records: offloaded,
+        },
+        Instruction::Send {
+            stream: hash,
+            beats: codes,
+        },
+    ]
+}
+
+fn group(interface: &Interface) -> [Instruction; 3] {
+    let (score, mut scores) = beats_of(interface, "s_axis_score");
+    let words = interface.streams[score].word(1);
+    let (select, mut selected) = beats_of(interface, "m_axis_select");
+    let (fetch, mut fetched) = beats_of(interface, "m_axis_fetch");
+    for beat in 0..BEATS_A_GROUP {
+        let word = |i: u64| 0x9E37_79B9_7F4A_7C15u64.wrapping_mul(4 * i + beat + 1);
+        let words = words as u64;
+        let last = u64::from(beat + 1 == BEATS_A_GROUP);
+        let keep = u64::MAX >> (64 - 8 * words) >> last;
+        scores.push((0..words).map(word).chain([keep, last, last]));
+        let data = (0..words).map(word).fold(0, |data, word| data ^ word);
+        selected.push([data & 0xffff_ffff_ffff, last]);
+        fetched.push([data, keep ^ last << 63, last]);
+    }
+    [
+        Instruction::Expect {
+            stream: select,
+            records: selected,
+        },
+        Instruction::Expect {
+            stream: fetch,
+            records: fetched,
+        },
+        Instruction::Send {
+            stream: score,
+            beats: scores,
+        },
+    ]
+}
+
+/// Two frames with a group between them, a look at the registers, a clear, a frame.
 fn program(interface: &Interface, fault: Fault) -> Vec<Instruction> {
-    let (hash, source) = interface.stream("s_axis_hash").unwrap();
-    let (assign, sink) = interface.stream("m_axis_assign").unwrap();
-    let frame = |first: u64| {
-        let mut records = Beats::new(sink);
-        let mut beats = Beats::new(source);
-        for token in first..first + TOKENS_A_FRAME {
-            let code = (token * 37 + 11) & 0xff;
-            let last = u64::from(token + 1 == first + TOKENS_A_FRAME);
-            beats.push([code | token << 8 & 0xff00, last]);
-            records.push([token | token << 32 | code << 48 | 1 << 57, last]);
-        }
-        let stream = hash;
-        [
-            Instruction::Expect {
-                stream: assign,
-                records,
-            },
-            Instruction::Send { stream, beats },
-        ]
-    };
+    let check = |register: Register, value: u64| Instruction::Check(register, value as u32);
     let mut all = vec![
-        Instruction::Set("fault_i", fault as u64),
+        Instruction::Write(registers::IRQ_ENABLE, 1),
+        Instruction::Write(FAULT, fault as u32),
         Instruction::Wait(4),
-        Instruction::Set("enable_i", 1),
+        Instruction::Level("irq", true),
+        Instruction::Write(registers::CTRL, 1),
     ];
-    all.extend(frame(0));
-    all.extend(frame(TOKENS_A_FRAME));
+    all.extend(frame(interface, 0));
+    all.extend(group(interface));
+    all.extend(frame(interface, TOKENS_A_FRAME));
     all.push(Instruction::Drain);
-    all.push(Instruction::Check("clusters_o", 2 * TOKENS_A_FRAME));
-    all.push(Instruction::Check("tokens_o", 2 * TOKENS_A_FRAME));
-    all.push(Instruction::Pulse("clear_i"));
-    all.extend(frame(0));
+    all.push(check(registers::CLUSTERS, 2 * TOKENS_A_FRAME));
+    all.push(check(registers::TOKENS, 2 * TOKENS_A_FRAME));
+    all.push(check(registers::CNT_BEATS, BEATS_A_GROUP));
+    all.push(Instruction::Note(registers::CNT_BEATS));
+    all.push(Instruction::Write(registers::CTRL, 5));
+    all.extend(frame(interface, 0));
     all.push(Instruction::Drain);
-    all.push(Instruction::Check("tokens_o", TOKENS_A_FRAME));
+    all.push(check(registers::TOKENS, TOKENS_A_FRAME));
+    all.push(Instruction::Note(registers::CNT_BEATS));
     all
 }
 
@@ -93,8 +145,7 @@ struct Engines {
 }
 
 impl Engines {
-    fn new(design: Design) -> Self {
-        let interface = interface();
+    fn new(design: Design, interface: Interface) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let info = EmitInfo {
             version: "0".to_owned(),
@@ -150,14 +201,40 @@ impl Engines {
     }
 }
 
+/// The stand-in knows few registers.
+fn registers_that_are_not_there_are_refused(engines: &Engines) {
+    for (instruction, expected) in [
+        (
+            Instruction::Note(registers::CNT_CHUNKS),
+            "CNT_CHUNKS, cycle 1: read refused: expected OKAY, got SLVERR",
+        ),
+        (
+            Instruction::Write(registers::CNT_CHUNKS, 1),
+            "CNT_CHUNKS, cycle 2: write refused: expected OKAY, got SLVERR",
+        ),
+    ] {
+        let options = RunOptions {
+            stall: Stall::default(),
+            ..options(1)
+        };
+        let outcome = engines.run(&[instruction], &options);
+        assert_eq!(outcome.failure.unwrap().to_string(), expected);
+    }
+}
+
 #[test]
 fn every_fault_is_caught_and_all_engines_agree() {
-    let engines = Engines::new(stand_in(Reset::SyncLow, 0));
-    let interface = interface();
+    let engines = Engines::new(stand_in(Reset::SyncLow, 0, 4), interface(4));
+    let interface = interface(4);
     for seed in 1..=5 {
         let outcome = engines.run(&program(&interface, Fault::None), &options(seed));
         assert!(outcome.pass, "{outcome:?}");
-        assert_eq!(outcome.records["m_axis_assign"], 3 * TOKENS_A_FRAME);
+        let records = ["assign", "offload", "select", "fetch"]
+            .map(|name| outcome.records[&format!("m_axis_{name}")]);
+        let (tokens, beats) = (3 * TOKENS_A_FRAME, BEATS_A_GROUP);
+        assert_eq!(records, [tokens, tokens, beats, beats]);
+        // Noted twice, and not cleared in between.
+        assert_eq!(outcome.note(registers::CNT_BEATS), 2 * BEATS_A_GROUP);
     }
     let cases = [
         (
@@ -207,7 +284,7 @@ fn every_fault_is_caught_and_all_engines_agree() {
         (
             Fault::AddsRecord,
             "m_axis_assign",
-            Some(36),
+            Some(24),
             "unexpected record",
         ),
         (
@@ -216,8 +293,53 @@ fn every_fault_is_caught_and_all_engines_agree() {
             None,
             "tready high while not enabled",
         ),
-        (Fault::StaysBusy, "busy", None, "no progress for 200 cycles"),
-        (Fault::MiscountsTokens, "tokens_o", None, "wrong status"),
+        (
+            Fault::StaysBusy,
+            "STATUS",
+            None,
+            "no progress for 200 cycles",
+        ),
+        (Fault::MiscountsTokens, "TOKENS", None, "wrong value"),
+        (Fault::LosesLane, "m_axis_select", Some(0), "wrong record"),
+        (Fault::HidesLastRow, "m_axis_fetch", Some(2), "wrong record"),
+        (
+            Fault::MisplacesToken,
+            "m_axis_offload",
+            Some(8),
+            "wrong record",
+        ),
+        (Fault::KeepsIrqLow, "irq", None, "wrong level"),
+        (Fault::RefusesWrite, "CTRL", None, "write refused"),
+        (
+            Fault::WithdrawsAnswer,
+            "s_axil",
+            None,
+            "rvalid withdrawn while stalled",
+        ),
+        (
+            Fault::ChangesAnswer,
+            "s_axil",
+            None,
+            "rresp or data changed while stalled",
+        ),
+        (
+            Fault::AnswersUnasked,
+            "s_axil",
+            None,
+            "answer that nobody asked for",
+        ),
+        (
+            Fault::StopsReading,
+            "s_axil",
+            None,
+            "no progress for 200 cycles",
+        ),
+        (
+            Fault::StopsAnswering,
+            "s_axil",
+            None,
+            "no progress for 200 cycles",
+        ),
         (
             Fault::IgnoresClear,
             "m_axis_assign",
@@ -244,15 +366,24 @@ fn every_fault_is_caught_and_all_engines_agree() {
         let placed = failures.iter().any(|failure| failure.record == record);
         assert!(record.is_none() || placed, "{fault:?}: {failures:?}");
     }
+    registers_that_are_not_there_are_refused(&engines);
 }
 
 #[test]
 fn a_record_during_reset_is_caught() {
-    let engines = Engines::new(stand_in(Reset::AsyncLow, 1));
-    let outcome = engines.run(&program(&interface(), Fault::None), &options(1));
+    let engines = Engines::new(stand_in(Reset::AsyncLow, 1, 4), interface(4));
+    let outcome = engines.run(&program(&interface(4), Fault::None), &options(1));
     let failure = outcome.failure.unwrap();
     assert_eq!(
         failure.to_string(),
         "m_axis_assign, cycle 0: tvalid high in reset: expected tvalid=0, got tvalid=1"
     );
+}
+
+#[test]
+fn wide_beats_reach_the_design_whole() {
+    let interface = interface(32);
+    let engines = Engines::new(stand_in(Reset::SyncLow, 0, 32), interface.clone());
+    let outcome = engines.run(&program(&interface, Fault::None), &options(3));
+    assert!(outcome.pass, "{outcome:?}");
 }

@@ -193,7 +193,7 @@ impl Sink {
         let fail = |what: &str, expected: &str, got: &str| {
             Err(Failure {
                 record: Some(self.received),
-                ..failure(stream, what, expected, got)
+                ..failure(stream.name, what, expected, got)
             })
         };
         let said = |beat: &[u64]| describe(stream, beat);

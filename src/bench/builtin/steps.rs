@@ -1,10 +1,10 @@
 //! Instructions of a program, as far as the cycle lets them.
 
 use super::port::{Sink, Source};
-use super::{Engine, Stop};
+use super::{Engine, Stop, failure};
+use crate::bench::Instruction;
 use crate::bench::beat::Beats;
-use crate::bench::{Failure, Instruction};
-use crate::sim::InputHandle;
+use crate::bench::registers::Register;
 
 /// What the program waits for.
 #[derive(Clone, Copy)]
@@ -13,8 +13,8 @@ pub(super) enum Waiting {
     No,
     /// The cycle at which a `wait` ends.
     Until(u64),
-    /// A `pulse` that ends in the next cycle.
-    Pulse(InputHandle),
+    /// The access to a register that was begun.
+    Access,
     /// The first beat of a burst, behind as many accepted ones, of source number …
     FirstBeat(usize, u64),
 }
@@ -60,22 +60,32 @@ impl Engine<'_, '_> {
                 self.waiting = Waiting::Until(end);
                 return Ok(self.cycle >= end);
             }
-            Instruction::Set(port, value) => {
-                let handle = self.simulator.input(port)?;
-                self.simulator.set(handle, *value);
-                if *port == self.interface.enable {
-                    self.enabled = *value != 0;
+            Instruction::Write(register, value) => {
+                return Ok(self.access(*register, Some(*value)).is_some());
+            }
+            Instruction::Check(register, value) => {
+                let Some(got) = self.access(*register, None) else {
+                    return Ok(false);
+                };
+                if got != *value {
+                    let said = [value.to_string(), got.to_string()];
+                    return Err(self.wrong(register.name, "wrong value", said));
                 }
             }
-            Instruction::Pulse(port) => match self.waiting {
-                Waiting::Pulse(handle) => self.simulator.set(handle, 0),
-                _ => {
-                    let handle = self.simulator.input(port)?;
-                    self.simulator.set(handle, 1);
-                    self.waiting = Waiting::Pulse(handle);
+            Instruction::Note(register) => {
+                let Some(got) = self.access(*register, None) else {
                     return Ok(false);
+                };
+                *self.notes.entry(register.name.to_owned()).or_default() += u64::from(got);
+            }
+            Instruction::Level(port, level) => {
+                let seen = self.levels.iter().find(|(name, ..)| name == port);
+                let got = seen.is_some_and(|(.., level)| *level);
+                if got != *level {
+                    let said = [*level, got].map(|level| u8::from(level).to_string());
+                    return Err(self.wrong(port, "wrong level", said));
                 }
-            },
+            }
             Instruction::Expect { stream, records } => {
                 let records =
                     std::mem::replace(records, Beats::new(&self.interface.streams[*stream]));
@@ -84,21 +94,7 @@ impl Engine<'_, '_> {
                 }
             }
             Instruction::Send { stream, beats } => return Ok(self.send(*stream, beats)),
-            Instruction::Drain => return Ok(self.drained()),
-            Instruction::Check(port, value) => {
-                let status = self.simulator.output(port)?;
-                let got = self.simulator.get(status);
-                if got != *value {
-                    return Err(Stop::Failed(Failure {
-                        stream: (*port).to_owned(),
-                        record: None,
-                        cycle: self.cycle,
-                        what: "wrong status".to_owned(),
-                        expected: value.to_string(),
-                        got: got.to_string(),
-                    }));
-                }
-            }
+            Instruction::Drain => return Ok(self.drain()),
         }
         Ok(true)
     }
@@ -128,8 +124,36 @@ impl Engine<'_, '_> {
         }
     }
 
-    /// Whether every record has come, nothing is left to send, and the design was idle in the cycle before.
+    /// Makes an access, cycle by cycle; what it came to, once it is through.
+    fn access(&mut self, register: Register, value: Option<u32>) -> Option<u32> {
+        if !matches!(self.waiting, Waiting::Access) {
+            self.axil.begin(register, value);
+            self.waiting = Waiting::Access;
+        }
+        self.axil.end()
+    }
+
+    /// Waits for the streams, then asks the design until it says that it is idle.
+    fn drain(&mut self) -> bool {
+        let asks = matches!(self.waiting, Waiting::Access);
+        if !asks && !self.drained() {
+            return false;
+        }
+        let Some(status) = self.access(self.interface.status, None) else {
+            return false;
+        };
+        self.status = status;
+        // The next look begins in the next cycle.
+        self.waiting = Waiting::No;
+        status == 0
+    }
+
+    /// Whether every record has come, and nothing is left to send.
     pub(super) fn drained(&self) -> bool {
-        self.sinks.iter().all(Sink::complete) && self.sources.iter().all(Source::idle) && !self.busy
+        self.sinks.iter().all(Sink::complete) && self.sources.iter().all(Source::idle)
+    }
+
+    fn wrong(&self, name: &str, what: &str, [expected, got]: [String; 2]) -> Stop {
+        Stop::Failed(self.at_this_cycle(failure(name, what, &expected, &got)))
     }
 }

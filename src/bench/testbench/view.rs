@@ -1,6 +1,7 @@
 //! What the templates of a testbench say, worked out: templates do no arithmetic.
 
-use crate::bench::interface::{Interface, Plain, Role, Stream};
+use crate::bench::interface::{AXIL, AXIL_ADDRESS_BITS, Interface, Role, Stream};
+use crate::bench::registers::Register;
 
 /// What the templates say, worked out to the last string.
 pub(super) struct View {
@@ -13,38 +14,41 @@ pub(super) struct View {
     /// Verilog literals of an asserted and a released reset.
     pub reset_on: &'static str,
     pub reset_off: &'static str,
-    pub enable: &'static str,
     pub timeout: u64,
     /// 32-bit words of the widest beat in C++.
     pub beat_words: usize,
     pub streams: Vec<StreamView>,
     pub sources: Vec<StreamView>,
     pub sinks: Vec<StreamView>,
-    pub controls: Vec<PortView>,
-    pub statuses: Vec<PortView>,
-    pub busy: &'static [&'static str],
-    pub meters: Vec<MeterView>,
+    /// Signals of the AXI4-Lite port that the testbench drives, and those that it looks at.
+    pub axil_inputs: Vec<PortView>,
+    pub axil_outputs: Vec<PortView>,
+    /// Bits of its addresses, their range, and that among the registers of the testbench's state.
+    pub address_width: u32,
+    pub address_range: String,
+    pub address_state: String,
+    pub registers: Vec<RegisterView>,
+    pub enable: RegisterView,
+    pub status: RegisterView,
+    pub notes: Vec<RegisterView>,
+    pub levels: Vec<&'static str>,
     /// As wide as every range.
     pub no_range: String,
     /// Port connections of the design, aligned: `.aclk   (aclk)`.
     pub connections: Vec<String>,
 }
 
-/// A plain port.
+/// A signal of the AXI4-Lite port.
 pub(super) struct PortView {
-    pub port: &'static str,
+    pub port: String,
     /// `[5:0]`, or nothing for one bit, filled up with blanks to the width of all ranges.
     pub range: String,
-    /// The part of a 64-bit value that it takes: `[5:0]`.
-    pub part: String,
-    /// What widens it to 64 bits in front of it in a concatenation: `58'd0, `, or nothing.
-    pub padding: String,
 }
 
-pub(super) struct MeterView {
+pub(super) struct RegisterView {
     pub name: &'static str,
-    pub port: &'static str,
-    pub padding: String,
+    /// Its address in hexadecimal.
+    pub hex: String,
 }
 
 #[derive(Clone)]
@@ -102,16 +106,14 @@ impl View {
                 .map(|(_, view)| view.clone())
                 .collect()
         };
-        let statuses: Vec<PortView> = interface
-            .statuses
-            .iter()
-            .map(|p| PortView::new(p, &ranges))
-            .collect();
-        let padding_of = |port: &str| {
-            let status = statuses.iter().find(|s| s.port == port);
-            status.map(|s| s.padding.clone()).unwrap_or_default()
+        let ports = |signals: &[(&str, u32)]| {
+            let ports = signals.iter().map(|(signal, width)| PortView {
+                port: format!("{AXIL}_{signal}"),
+                range: ranges.padded(*width),
+            });
+            ports.collect()
         };
-        let meters = interface.meters.iter();
+        let registers = |of: &[Register]| of.iter().map(RegisterView::new).collect();
         View {
             version: version.to_owned(),
             top: interface.top.clone(),
@@ -121,42 +123,57 @@ impl View {
             reset_low: interface.reset_low,
             reset_on: if interface.reset_low { "1'b0" } else { "1'b1" },
             reset_off: if interface.reset_low { "1'b1" } else { "1'b0" },
-            enable: interface.enable,
             timeout: interface.timeout,
             beat_words: interface.streams.iter().map(cpp_words).max().unwrap_or(0),
             sources: of_role(Role::Source),
             sinks: of_role(Role::Sink),
-            controls: interface
-                .controls
-                .iter()
-                .map(|p| PortView::new(p, &ranges))
-                .collect(),
-            busy: interface.busy,
-            meters: meters
-                .map(|m| MeterView {
-                    name: m.name,
-                    port: m.port,
-                    padding: padding_of(m.port),
-                })
-                .collect(),
+            axil_inputs: ports(&AXIL_INPUTS),
+            axil_outputs: ports(&AXIL_OUTPUTS),
+            address_width: AXIL_ADDRESS_BITS,
+            address_range: range(AXIL_ADDRESS_BITS),
+            address_state: state_range(AXIL_ADDRESS_BITS),
+            registers: registers(&interface.registers),
+            enable: RegisterView::new(&interface.enable),
+            status: RegisterView::new(&interface.status),
+            notes: registers(&interface.notes),
+            levels: interface.levels.clone(),
             no_range: ranges.padded(1),
             connections: connections(interface),
             streams,
-            statuses,
         }
     }
 }
 
-impl PortView {
-    fn new(plain: &Plain, ranges: &Ranges) -> Self {
-        PortView {
-            port: plain.port,
-            range: ranges.padded(plain.width),
-            part: format!("[{}:0]", plain.width - 1),
-            padding: match 64 - plain.width {
-                0 => String::new(),
-                missing => format!("{missing}'d0, "),
-            },
+/// Signals of the AXI4-Lite port with their bits.
+const AXIL_INPUTS: [(&str, u32); 11] = [
+    ("awvalid", 1),
+    ("awaddr", AXIL_ADDRESS_BITS),
+    ("awprot", 3),
+    ("wvalid", 1),
+    ("wdata", 32),
+    ("wstrb", 4),
+    ("bready", 1),
+    ("arvalid", 1),
+    ("araddr", AXIL_ADDRESS_BITS),
+    ("arprot", 3),
+    ("rready", 1),
+];
+const AXIL_OUTPUTS: [(&str, u32); 8] = [
+    ("awready", 1),
+    ("wready", 1),
+    ("bvalid", 1),
+    ("bresp", 2),
+    ("arready", 1),
+    ("rvalid", 1),
+    ("rdata", 32),
+    ("rresp", 2),
+];
+
+impl RegisterView {
+    fn new(register: &Register) -> Self {
+        RegisterView {
+            name: register.name,
+            hex: format!("{:03x}", register.address),
         }
     }
 }
@@ -258,16 +275,12 @@ struct Ranges {
 
 impl Ranges {
     fn new(interface: &Interface) -> Self {
-        let plain = interface
-            .controls
-            .iter()
-            .chain(&interface.statuses)
-            .map(|p| p.width);
+        let axil = AXIL_INPUTS.iter().chain(&AXIL_OUTPUTS).map(|port| port.1);
         let columns = interface
             .streams
             .iter()
             .flat_map(|s| s.columns.iter().map(|c| c.width));
-        let characters = plain.chain(columns).map(|width| range(width).len()).max();
+        let characters = axil.chain(columns).map(|width| range(width).len()).max();
         Ranges {
             characters: characters.unwrap_or(0),
         }
@@ -280,18 +293,21 @@ impl Ranges {
 
 /// `.port (port)` for every port of the design, in columns.
 fn connections(interface: &Interface) -> Vec<String> {
-    let plain = interface
-        .controls
-        .iter()
-        .chain(&interface.statuses)
-        .map(|p| p.port.to_owned());
+    let axil = AXIL_INPUTS.iter().chain(&AXIL_OUTPUTS);
+    let axil = axil.map(|(signal, _)| format!("{AXIL}_{signal}"));
+    let levels = interface.levels.iter().map(|port| (*port).to_owned());
     let streams = interface.streams.iter().flat_map(|stream| {
         let columns = stream.columns.iter().map(|column| column.name);
         let signals = ["tvalid", "tready"].into_iter().chain(columns);
         signals.map(|signal| format!("{}_{signal}", stream.name))
     });
     let implicit = [interface.clock.to_owned(), interface.reset.to_owned()];
-    let ports: Vec<String> = implicit.into_iter().chain(plain).chain(streams).collect();
+    let ports: Vec<String> = implicit
+        .into_iter()
+        .chain(axil)
+        .chain(levels)
+        .chain(streams)
+        .collect();
     let longest = ports.iter().map(String::len).max().unwrap_or(0);
     ports
         .iter()

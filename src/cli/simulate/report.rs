@@ -4,7 +4,10 @@ use serde_json::{Map, Value, json};
 
 use crate::bench::Outcome;
 use crate::bench::interface::short_name;
-use crate::cli::table;
+use crate::bench::registers::{CNT_BEATS, CNT_CHUNKS, CNT_HCU_CYCLES, CNT_WTU_CYCLES};
+use crate::cli::{stats, table};
+use crate::model::Counters;
+use crate::model::run::Attention;
 use crate::tools::quote;
 use crate::tools::verilator::Coverage;
 
@@ -12,8 +15,9 @@ use crate::tools::verilator::Coverage;
 pub(super) struct Finding {
     pub engine: &'static str,
     pub outcome: Outcome,
-    /// The golden model's count (docs/resv.md §2).
-    pub ideal_chunks: u64,
+    /// What the golden model counted, over all contexts, and the attention mass its selections kept.
+    pub counters: Counters,
+    pub attention: Option<Attention>,
     /// `hcu.accumulators`.
     pub accumulators: u32,
     pub coverage: Option<Coverage>,
@@ -22,7 +26,12 @@ pub(super) struct Finding {
 impl Finding {
     fn hcu_efficiency(&self) -> Option<f64> {
         self.outcome
-            .hcu_efficiency(self.ideal_chunks, self.accumulators)
+            .hcu_efficiency(self.counters.ideal_chunks, self.accumulators)
+    }
+
+    fn wtu_cycles_per_score(&self) -> Option<f64> {
+        self.outcome
+            .wtu_cycles_per_score(self.counters.row_clusters)
     }
 
     pub fn as_json(&self) -> Value {
@@ -37,9 +46,16 @@ impl Finding {
             "cycles": outcome.cycles,
             "records": records.collect::<Map<_, _>>(),
             "hcu_efficiency": self.hcu_efficiency(),
-            "hcu_busy_cycles": outcome.meter("hcu_busy_cycles"),
-            "chunks": outcome.meter("chunks"),
-            "ideal_chunks": self.ideal_chunks,
+            "hcu_busy_cycles": outcome.note(CNT_HCU_CYCLES),
+            "chunks": outcome.note(CNT_CHUNKS),
+            "ideal_chunks": self.counters.ideal_chunks,
+            "wtu_cycles_per_score": self.wtu_cycles_per_score(),
+            "wtu_busy_cycles": outcome.note(CNT_WTU_CYCLES),
+            "score_beats": outcome.note(CNT_BEATS),
+            "scores": self.counters.row_clusters,
+            "row_selected_share": stats::row_selected(&self.counters),
+            "stored_fetched_share": stats::stored_fetched(&self.counters),
+            "attention_kept": stats::attention_kept(self.attention),
             "failure": outcome.failure,
         });
         if !outcome.pass {
@@ -65,14 +81,30 @@ impl Finding {
             );
         }
         row("cycles", outcome.cycles.to_string());
-        row(
-            "HCU busy cycles",
-            outcome.meter("hcu_busy_cycles").to_string(),
-        );
-        row("chunk comparisons", outcome.meter("chunks").to_string());
+        row("HCU busy cycles", outcome.note(CNT_HCU_CYCLES).to_string());
+        row("chunk comparisons", outcome.note(CNT_CHUNKS).to_string());
         if let Some(efficiency) = self.hcu_efficiency() {
-            row("ideal chunk count", self.ideal_chunks.to_string());
+            row("ideal chunk count", self.counters.ideal_chunks.to_string());
             row("HCU efficiency", format!("{efficiency:.3}"));
+        }
+        row("WTU busy cycles", outcome.note(CNT_WTU_CYCLES).to_string());
+        if let Some(cycles) = self.wtu_cycles_per_score() {
+            row("WTU cycles a score", format!("{cycles:.3}"));
+        }
+        for (name, share) in [
+            (
+                "share of a row selected",
+                stats::row_selected(&self.counters),
+            ),
+            (
+                "stored tokens fetched",
+                stats::stored_fetched(&self.counters),
+            ),
+            ("attention mass kept", stats::attention_kept(self.attention)),
+        ] {
+            if share.is_some() {
+                row(name, stats::percent(share));
+            }
         }
         for (kind, points) in self.coverage.iter().flatten() {
             row(
@@ -83,7 +115,7 @@ impl Finding {
         let table = table::render(&["engine", self.engine], &rows);
         match &outcome.failure {
             None if outcome.records.values().all(|&count| count == 0) => format!(
-                "{table}\nPASS, but nothing was compared: no frame in the input, and groups have no hardware yet\n"
+                "{table}\nPASS, but nothing was compared: neither frame nor group in the input\n"
             ),
             None => format!("{table}\nPASS\n"),
             Some(failure) => format!("{table}\nFAIL {failure}\nreplay: {}\n", replay()),
@@ -114,14 +146,21 @@ mod tests {
                 pass: failure.is_none(),
                 cycles: 120,
                 records: [("m_axis_assign".to_owned(), 7)].into(),
-                meters: [
-                    ("hcu_busy_cycles".to_owned(), 100),
-                    ("chunks".to_owned(), 190),
+                notes: [
+                    ("CNT_HCU_CYCLES".to_owned(), 100),
+                    ("CNT_CHUNKS".to_owned(), 190),
+                    ("CNT_WTU_CYCLES".to_owned(), 30),
                 ]
                 .into(),
                 failure,
             },
-            ideal_chunks: 180,
+            counters: Counters {
+                ideal_chunks: 180,
+                row_clusters: 120,
+                row_selected: 30,
+                ..Counters::default()
+            },
+            attention: None,
             accumulators: 2,
             coverage: None,
         }
@@ -144,11 +183,20 @@ mod tests {
                 &json!(0.9)
             )
         );
-        assert!(value.get("replay").is_none());
+        assert_eq!(
+            (&value["wtu_cycles_per_score"], &value["row_selected_share"]),
+            (&json!(0.25), &json!(0.25))
+        );
+        assert!(value.get("replay").is_none() && value["attention_kept"].is_null());
         let text = finding(None).as_text();
         let efficiency = text.lines().find(|line| line.starts_with("HCU efficiency"));
         assert!(
             efficiency.is_some_and(|line| line.ends_with(" 0.900")),
+            "{text}"
+        );
+        let selected = text.lines().find(|line| line.starts_with("share of a row"));
+        assert!(
+            selected.is_some_and(|line| line.ends_with(" 25.0 %")),
             "{text}"
         );
     }

@@ -1,0 +1,208 @@
+//! The registers that a test writes and reads, and what they must hold (docs/dre.md, "Registers"). Not taken from the
+//! hardware's own table, so that a wrong address there is found out here.
+
+use crate::model::{Counters, RegisterWrites};
+
+/// A register of 32 bits at the AXI4-Lite port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Register {
+    /// Name as in docs/dre.md.
+    pub name: &'static str,
+    /// Byte address.
+    pub address: u32,
+}
+
+const fn at(address: u32, name: &'static str) -> Register {
+    Register { name, address }
+}
+
+/// What the design is; see [`ID_WORD`].
+pub const ID: Register = at(0x000, "ID");
+/// See [`ENABLE`] and [`CLEAR_CONTEXT`].
+pub const CTRL: Register = at(0x014, "CTRL");
+/// 0 while the design is idle.
+pub const STATUS: Register = at(0x018, "STATUS");
+/// What has happened since it was cleared; a 1 that is written clears its bit.
+pub const IRQ_STATUS: Register = at(0x01c, "IRQ_STATUS");
+/// Which of it raises `irq`.
+pub const IRQ_ENABLE: Register = at(0x020, "IRQ_ENABLE");
+const TH_HD: Register = at(0x024, "TH_HD");
+const TH_RATIO: Register = at(0x028, "TH_RATIO");
+const RECENT_WINDOW: Register = at(0x02c, "RECENT_WINDOW");
+const TOKEN_BYTES: Register = at(0x030, "TOKEN_BYTES");
+const MAX_BURST: Register = at(0x034, "MAX_BURST");
+const STORE_BASE: [Register; 2] = [at(0x038, "STORE_BASE_LO"), at(0x03c, "STORE_BASE_HI")];
+const STORE_LIMIT: [Register; 2] = [at(0x040, "STORE_LIMIT_LO"), at(0x044, "STORE_LIMIT_HI")];
+/// Clusters in the table.
+pub const CLUSTERS: Register = at(0x048, "CLUSTERS");
+/// Number of the next token.
+pub const TOKENS: Register = at(0x04c, "TOKENS");
+const PAGES_USED: Register = at(0x050, "PAGES_USED");
+const CNT_JOIN: Register = at(0x080, "CNT_JOIN");
+const CNT_NEW: Register = at(0x084, "CNT_NEW");
+const CNT_FORCED: Register = at(0x088, "CNT_FORCED");
+const CNT_REJECT: Register = at(0x08c, "CNT_REJECT");
+const CNT_ROWS: Register = at(0x090, "CNT_ROWS");
+const CNT_ROWS_DROPPED: Register = at(0x094, "CNT_ROWS_DROPPED");
+const CNT_SELECTED: Register = at(0x098, "CNT_SELECTED");
+const CNT_OFFLOAD: Register = at(0x09c, "CNT_OFFLOAD");
+const CNT_FETCH: Register = at(0x0a0, "CNT_FETCH");
+/// Chunk comparisons made.
+pub const CNT_CHUNKS: Register = at(0x0a4, "CNT_CHUNKS");
+/// Cycles in which the HCU had work.
+pub const CNT_HCU_CYCLES: Register = at(0x0a8, "CNT_HCU_CYCLES");
+/// Score beats taken.
+pub const CNT_BEATS: Register = at(0x0ac, "CNT_BEATS");
+/// Cycles in which the WTU had work.
+pub const CNT_WTU_CYCLES: Register = at(0x0b0, "CNT_WTU_CYCLES");
+
+/// All of them.
+pub const ALL: [Register; 30] = [
+    ID,
+    CTRL,
+    STATUS,
+    IRQ_STATUS,
+    IRQ_ENABLE,
+    TH_HD,
+    TH_RATIO,
+    RECENT_WINDOW,
+    TOKEN_BYTES,
+    MAX_BURST,
+    STORE_BASE[0],
+    STORE_BASE[1],
+    STORE_LIMIT[0],
+    STORE_LIMIT[1],
+    CLUSTERS,
+    TOKENS,
+    PAGES_USED,
+    CNT_JOIN,
+    CNT_NEW,
+    CNT_FORCED,
+    CNT_REJECT,
+    CNT_ROWS,
+    CNT_ROWS_DROPPED,
+    CNT_SELECTED,
+    CNT_OFFLOAD,
+    CNT_FETCH,
+    CNT_CHUNKS,
+    CNT_HCU_CYCLES,
+    CNT_BEATS,
+    CNT_WTU_CYCLES,
+];
+
+/// Those that hang on how fast the design is: a run reports them.
+pub const NOTED: [Register; 4] = [CNT_CHUNKS, CNT_HCU_CYCLES, CNT_BEATS, CNT_WTU_CYCLES];
+
+/// What [`ID`] reads: "DRE1".
+pub const ID_WORD: u32 = 0x4452_4531;
+/// CTRL: input is taken in.
+pub const ENABLE: u32 = 1;
+/// CTRL: empties tables and counters; clears itself.
+pub const CLEAR_CONTEXT: u32 = 1 << 2;
+/// Every bit of IRQ_STATUS that there is.
+pub const ALL_IRQS: u32 = 0xf03;
+
+/// The words that a change of configuration writes; an address takes two.
+pub fn configuration(writes: &RegisterWrites) -> Vec<(Register, u32)> {
+    let one = |register, value: Option<u32>| value.map(|value| (register, value));
+    let low = |pair: [Register; 2], value: Option<u64>| value.map(|v| (pair[0], v as u32));
+    let high = |pair: [Register; 2], value: Option<u64>| value.map(|v| (pair[1], (v >> 32) as u32));
+    let words = [
+        one(TH_HD, writes.th_hd),
+        one(TH_RATIO, writes.ratio),
+        one(RECENT_WINDOW, writes.recent_window),
+        one(TOKEN_BYTES, writes.token_bytes),
+        one(MAX_BURST, writes.max_burst),
+        low(STORE_BASE, writes.store_base),
+        high(STORE_BASE, writes.store_base),
+        low(STORE_LIMIT, writes.store_limit),
+        high(STORE_LIMIT, writes.store_limit),
+    ];
+    words.into_iter().flatten().collect()
+}
+
+/// What the registers of an idle design read at the end of a context in which `beats` score beats were sent. Each has
+/// the low 32 bits.
+pub fn at_the_end(counters: &Counters, beats: u64) -> [(Register, u32); 14] {
+    let c = counters;
+    [
+        (CLUSTERS, c.clusters),
+        (TOKENS, c.tokens),
+        (PAGES_USED, c.pages_used),
+        (CNT_JOIN, c.joins),
+        (CNT_NEW, c.new),
+        (CNT_FORCED, c.forced),
+        (CNT_REJECT, c.rejects),
+        (CNT_ROWS, c.rows),
+        (CNT_ROWS_DROPPED, c.rows_dropped),
+        (CNT_SELECTED, c.selected),
+        (CNT_OFFLOAD, c.offload),
+        (CNT_FETCH, c.fetch),
+        (CNT_BEATS, beats),
+        (IRQ_STATUS, u64::from(irq_status(c))),
+    ]
+    .map(|(register, value)| (register, value as u32))
+}
+
+fn irq_status(counters: &Counters) -> u32 {
+    let errors = &counters.errors;
+    let bits = [
+        (counters.tokens > 0, 0),
+        (counters.groups > 0, 1),
+        (errors.reject, 8),
+        (errors.store_full, 9),
+        (errors.bounds, 10),
+        (errors.row, 11),
+    ];
+    bits.map(|(met, bit)| u32::from(met) << bit).iter().sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use crate::model::{Errors, Registers};
+
+    #[test]
+    fn names_and_addresses_are_distinct_words() {
+        for (i, a) in ALL.iter().enumerate() {
+            assert!(a.address % 4 == 0 && a.address < 0x1000, "{a:?}");
+            for b in &ALL[..i] {
+                assert!(a.name != b.name && a.address != b.address, "{a:?} {b:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_address_is_written_as_two_words() {
+        let config = Config::default();
+        let reset = Registers::reset(&config);
+        let store = Registers {
+            store_limit: 0x12_3456_789a,
+            ratio: 5,
+            ..reset.clone()
+        };
+        let words = configuration(&store.writes_from(&reset));
+        let words: Vec<_> = words.iter().map(|(r, word)| (r.address, *word)).collect();
+        assert_eq!(words, [(0x28, 5), (0x40, 0x3456_789a), (0x44, 0x12)]);
+    }
+
+    #[test]
+    fn the_end_of_a_context_shows_in_irq_status() {
+        let counters = Counters {
+            tokens: (1 << 32) + 9,
+            groups: 1,
+            errors: Errors {
+                bounds: true,
+                ..Errors::default()
+            },
+            ..Counters::default()
+        };
+        let words = at_the_end(&counters, 3);
+        let word = |register| words.iter().find(|(r, _)| *r == register).unwrap().1;
+        assert_eq!(
+            (word(TOKENS), word(CNT_BEATS), word(IRQ_STATUS)),
+            (9, 3, 0x403)
+        );
+    }
+}
