@@ -32,8 +32,9 @@ use super::{Library, best, module_name, parameters};
 use crate::config::{Config, Policy};
 use crate::ir::{Builder, Module, ModuleInfo, Signal, uint};
 
+use super::forward::Forward;
 use lanes::Token;
-pub use record::{Record, record_width};
+pub use record::{FORCED, JOIN, NEW, REJECT, Record, record_width};
 
 /// The unit for `config`.
 pub fn build(config: &Config, library: &mut Library) -> Module {
@@ -153,7 +154,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let restart = m.name(restart, "restart", "the lanes drop everything");
     let best = best::build(config);
     let best = library.keep(best);
-    let best_outputs = lanes::best_wires(m, &best);
+    let best_outputs = Forward::declare(m, &best, "best");
     let lanes = lanes::build(
         m,
         library,

@@ -10,9 +10,11 @@ mod counts;
 mod csr;
 mod early_exit;
 mod fifo;
+mod forward;
 mod hcu;
 mod kvmu;
 mod lane;
+mod order;
 mod slice;
 mod top;
 mod widths;
@@ -83,6 +85,8 @@ pub const UNITS: &[Unit] = &[
         name: "wtu",
         about: "weighted cumulative-sum unit",
         build: wtu::build,
+    },
+    Unit {
         name: "kvmu_ring",
         about: "recent window: the tokens that stay on the chip",
         build: |config, _| kvmu::build_ring(config),
@@ -101,6 +105,11 @@ pub const UNITS: &[Unit] = &[
         name: "kvmu",
         about: "KV-cache management unit",
         build: kvmu::build,
+    },
+    Unit {
+        name: "order",
+        about: "which of the two inputs is open",
+        build: |config, _| order::build(config),
     },
     Unit {
         name: "top",

@@ -1,27 +1,35 @@
-//! The engine with its streams: hash codes in, assignments out.
+//! The whole engine: hash codes and scores in, assignments, selections, offloads and fetch lists out, registers beside.
 //!
 //! ```text
-//!   s_axis_hash ──▶ queue ──▶ HCU ──▶ slice ──▶ m_axis_assign
-//!                              ▲
-//!                              ▼
-//!                            counts
+//!   s_axis_hash ──▶ queue ──▶ HCU ──┬───────────────────────────▶ m_axis_assign
+//!                              │    └──▶ KVMU ──────────────────▶ m_axis_offload
+//!                           counts        ▲  ├──────────────────▶ m_axis_select
+//!                              │          │  └──────────────────▶ m_axis_fetch
+//!   s_axis_score ────────▶ WTU ───────────┘
+//!   s_axil ──▶ CSR ──▶ settings, clear, enable          order: which input is open
 //! ```
 //!
 //! Contract: docs/dre.md. Every output is a register or logic behind registers; none depends on an input within the
-//! cycle. clear_i acts like reset on tables, tokens and counters.
+//! cycle.
 
+mod bus;
+mod records;
+
+use super::forward::Forward;
 use super::hcu::{Record, record_width};
-use super::widths::{clusters_width, distance_width};
-use super::{Library, counts, fifo, hcu, module_name, slice};
+use super::{Library, counts, csr, fifo, hcu, kvmu, module_name, order, slice, wtu};
 use crate::config::{Config, Reset};
-use crate::ir::{Builder, Module, ModuleInfo, uint, value_width};
+use crate::ir::{Builder, Module, ModuleInfo, Signal, uint};
 
-/// Bits of a cluster's number in a record.
-const RECORD_CLUSTER_BITS: u32 = 16;
-/// Bits of a distance in a record.
-const RECORD_DISTANCE_BITS: u32 = 9;
-/// Bits of an assignment record.
-const RECORD_BITS: u32 = 64;
+/// Bits of a score at the port.
+const PORT_SCORE_BITS: u32 = 16;
+
+/// The ports of a stream that goes in.
+struct Source {
+    valid: Signal,
+    data: Signal,
+    last: Signal,
+}
 
 /// The top for `config`.
 pub fn build(config: &Config, library: &mut Library) -> Module {
@@ -30,173 +38,344 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         Reset::SyncHigh => "areset",
     };
     let info = ModuleInfo {
-        purpose: "Dynamic KV Cache Retrieval Engine (DRE): clustering of hash codes.".to_owned(),
+        purpose: "Dynamic KV Cache Retrieval Engine (DRE).".to_owned(),
         notes: vec![
-            "s_axis_hash -> queue -> HCU -> register slice -> m_axis_assign".to_owned(),
-            "A packet is a frame; one assignment a token, in order.".to_owned(),
+            "s_axis_hash -> HCU -> m_axis_assign; tokens that leave the recent window -> m_axis_offload".to_owned(),
+            "s_axis_score -> WTU -> m_axis_select; what is stored of the selection -> m_axis_fetch".to_owned(),
+            "s_axil: registers. Frames and groups act in the order in which their first beats were taken.".to_owned(),
         ],
         parameters: config
             .keys_as_pairs()
             .into_iter()
             .map(|(key, value)| (key.to_owned(), value))
             .collect(),
-        timing: "one token in a cycle while the queue has room; see the HCU for clustering"
-            .to_owned(),
+        timing: "see the units".to_owned(),
     };
     let name = module_name(config, "top", &[]);
-    let mut m = Builder::with_ports(&name, "aclk", reset, info);
+    let mut builder = Builder::with_ports(&name, "aclk", reset, info);
+    let m = &mut builder;
     let bits = config.hash.bits;
     let stream_bits = bits.div_ceil(8) * 8;
-    let threshold = m.input(
-        "th_hd_i",
-        uint(distance_width(config)),
-        "Hamming distance from which a cluster does not match; changes only while hcu_busy_o is 0",
-    );
-    let enable = m.input("enable_i", uint(1), "tokens are taken in");
-    let clear = m.input(
-        "clear_i",
-        uint(1),
-        "empties table, queue and output; restarts token numbers",
-    );
-    let valid = m.input("s_axis_hash_tvalid", uint(1), "a hash code is offered");
-    let data = m.input(
-        "s_axis_hash_tdata",
-        uint(stream_bits),
-        if stream_bits > bits {
-            "hash code; the bits above it are ignored"
-        } else {
-            "hash code"
-        },
-    );
-    let last = m.input("s_axis_hash_tlast", uint(1), "last token of its frame");
-    let taken = m.input("m_axis_assign_tready", uint(1), "the record is taken");
+    let hash = Source {
+        valid: m.input("s_axis_hash_tvalid", uint(1), "a hash code is offered"),
+        data: m.input(
+            "s_axis_hash_tdata",
+            uint(stream_bits),
+            if stream_bits > bits {
+                "hash code; the bits above it are ignored"
+            } else {
+                "hash code"
+            },
+        ),
+        last: m.input("s_axis_hash_tlast", uint(1), "last token of its frame"),
+    };
     if stream_bits > bits {
-        let padding = m.slice(data, bits, stream_bits - bits);
+        let padding = m.slice(hash.data, bits, stream_bits - bits);
         m.unused(padding);
     }
+    let lanes = config.wtu.lanes;
+    let score = Source {
+        valid: m.input(
+            "s_axis_score_tvalid",
+            uint(1),
+            "a beat of scores is offered",
+        ),
+        data: m.input(
+            "s_axis_score_tdata",
+            uint(PORT_SCORE_BITS * lanes),
+            "scores, lane 0 in the low bits",
+        ),
+        last: m.input("s_axis_score_tlast", uint(1), "last beat of its row"),
+    };
+    let keep = m.input(
+        "s_axis_score_tkeep",
+        uint(2 * lanes),
+        "valid bytes; only the last beat may be partial",
+    );
+    let user = m.input(
+        "s_axis_score_tuser",
+        uint(1),
+        "with tlast: last row of its group",
+    );
+    let taken = Taken {
+        assign: m.input("m_axis_assign_tready", uint(1), "the record is taken"),
+        select: m.input("m_axis_select_tready", uint(1), "the record is taken"),
+        offload: m.input("m_axis_offload_tready", uint(1), "the record is taken"),
+        fetch: m.input("m_axis_fetch_tready", uint(1), "the record is taken"),
+    };
+
+    // The registers and the counts stand in a circle with the units; they are built last.
+    m.section(
+        "Registers",
+        "What the units are told; the registers themselves stand below.",
+    );
+    let csr_module = library.keep(csr::build(config));
+    let csr = Forward::declare(m, &csr_module, "csr");
+    let (clear, enable) = (csr.get("clear_o"), csr.get("enable_o"));
+    let counts_module = library.keep(counts::build(config));
+    let counts = Forward::declare(m, &counts_module, "counts");
+
+    m.section("Order", "");
+    let module = library.keep(order::build(config));
+    let hash_taken = m.wire("hash_taken", uint(1), "");
+    let score_taken = m.wire("score_taken", uint(1), "");
+    let frames_idle = m.wire(
+        "frames_idle",
+        uint(1),
+        "all tokens taken are clustered, their offloads decided",
+    );
+    let groups_idle = m.wire(
+        "groups_idle",
+        uint(1),
+        "all groups taken are selected, their fetch lists decided",
+    );
+    let group_last = m.and(&[score.last, user]);
+    let order = m.instance(
+        "u_order",
+        &module,
+        "",
+        &[
+            ("clear_i", clear),
+            ("hash_valid_i", hash.valid),
+            ("hash_taken_i", hash_taken),
+            ("hash_last_i", hash.last),
+            ("score_valid_i", score.valid),
+            ("score_taken_i", score_taken),
+            ("score_last_i", group_last),
+            ("frames_idle_i", frames_idle),
+            ("groups_idle_i", groups_idle),
+        ],
+    );
+    let frames = order.output("frames_o");
+    let groups = m.and(&[order.output("groups_o"), enable]);
 
     m.section("Queue", "");
-    let code = m.slice(data, 0, bits);
-    let word = m.concat(&[last, code]);
-    let queue = library.keep(fifo::build(config, bits + 1, config.hcu.queue_tokens));
+    let code = m.slice(hash.data, 0, bits);
+    let word = m.concat(&[hash.last, code]);
+    let module = library.keep(fifo::build(config, bits + 1, config.hcu.queue_tokens));
     let token_ready = m.wire("token_ready", uint(1), "");
+    let hash_open = m.and(&[hash.valid, frames]);
     let queue = m.instance(
         "u_queue",
-        &queue,
+        &module,
         "hash codes that wait for the HCU",
         &[
             ("clear_i", clear),
             ("enable_i", enable),
-            ("valid_i", valid),
+            ("valid_i", hash_open),
             ("data_i", word),
             ("ready_i", token_ready),
         ],
     );
+    let hash_ready = m.and(&[queue.output("ready_o"), frames]);
+    let takes = m.and(&[hash.valid, hash_ready]);
+    m.drive(hash_taken, takes);
+    m.output("s_axis_hash_tready", hash_ready, "the hash code is taken");
 
     m.section("Clustering", "");
-    let unit = hcu::build(config, library);
-    let unit = library.keep(unit);
-    let assign_ready = m.wire("assign_ready", uint(1), "");
-    let count = m.wire("count", uint(config.count_bits), "of the cluster asked for");
+    let module = hcu::build(config, library);
+    let module = library.keep(module);
     let queued = queue.output("data_o");
     let token_code = m.slice(queued, 0, bits);
     let token_last = m.bit(queued, bits);
+    let assign_ready = m.wire(
+        "assign_ready",
+        uint(1),
+        "stream and KVMU both take the assignment",
+    );
     let hcu = m.instance(
         "u_hcu",
-        &unit,
+        &module,
         "",
         &[
             ("clear_i", clear),
-            ("th_hd_i", threshold),
+            ("th_hd_i", csr.get("th_hd_o")),
             ("token_valid_i", queue.output("valid_o")),
             ("token_code_i", token_code),
             ("token_last_i", token_last),
+            ("count_i", counts.get("count_o")),
             ("assign_ready_i", assign_ready),
-            ("count_i", count),
         ],
     );
     m.drive(token_ready, hcu.output("token_ready_o"));
+    let word = hcu.output("assign_o");
+    let assigned = Record::unpack(m, config, word);
+    let clusters = hcu.output("clusters_o");
 
-    let unit = library.keep(counts::build(config));
-    let counts = m.instance(
-        "u_counts",
-        &unit,
-        "tokens of each cluster",
+    m.section("Selection", "");
+    let module = wtu::build(config, library);
+    let module = library.keep(module);
+    let select_ready = m.wire(
+        "select_ready",
+        uint(1),
+        "the KVMU takes the selected cluster",
+    );
+    let score_open = m.and(&[score.valid, groups]);
+    let wtu = m.instance(
+        "u_wtu",
+        &module,
+        "",
         &[
-            ("read_i", hcu.output("count_read_o")),
-            ("cluster_i", hcu.output("count_cluster_o")),
+            ("clear_i", clear),
+            ("clusters_i", clusters),
+            ("ratio_i", csr.get("ratio_o")),
+            ("score_valid_i", score_open),
+            ("score_data_i", score.data),
+            ("score_keep_i", keep),
+            ("score_last_i", score.last),
+            ("score_user_i", user),
+            ("count_i", counts.get("count_o")),
+            ("counts_i", counts.get("counts_o")),
+            ("select_ready_i", select_ready),
+        ],
+    );
+    let score_ready = m.and(&[wtu.output("score_ready_o"), groups]);
+    let takes = m.and(&[score.valid, score_ready]);
+    m.drive(score_taken, takes);
+    m.output("s_axis_score_tready", score_ready, "the beat is taken");
+
+    m.section("Assignments", "");
+    let module = library.keep(slice::build(config, record_width(config)));
+    let kvmu_ready = m.wire("kvmu_ready", uint(1), "the KVMU takes the assignment");
+    let offered = hcu.output("assign_valid_o");
+    let to_stream = m.and(&[offered, kvmu_ready]);
+    let stream = m.instance(
+        "u_assign",
+        &module,
+        "holds a record until it is taken",
+        &[
+            ("clear_i", clear),
+            ("valid_i", to_stream),
+            ("data_i", word),
+            ("ready_i", taken.assign),
+        ],
+    );
+    let to_kvmu = m.and(&[offered, stream.output("ready_o")]);
+    let both = m.and(&[kvmu_ready, stream.output("ready_o")]);
+    m.drive(assign_ready, both);
+
+    m.section("KV cache", "");
+    let module = kvmu::build(config, library);
+    let module = library.keep(module);
+    let is_new = records::is_new(m, &assigned);
+    let kvmu = m.instance(
+        "u_kvmu",
+        &module,
+        "",
+        &[
+            ("clear_i", clear),
+            ("recent_window_i", csr.get("recent_window_o")),
+            ("token_bytes_i", csr.get("token_bytes_o")),
+            ("max_burst_i", csr.get("max_burst_o")),
+            ("store_base_i", csr.get("store_base_o")),
+            ("store_limit_i", csr.get("store_limit_o")),
+            ("assign_valid_i", to_kvmu),
+            ("assign_token_i", assigned.token),
+            ("assign_cluster_i", assigned.cluster),
+            ("assign_new_i", is_new),
+            ("assign_rejected_i", assigned.rejected),
+            ("assign_last_i", assigned.last),
+            ("select_valid_i", wtu.output("select_valid_o")),
+            ("select_cluster_i", wtu.output("select_cluster_o")),
+            ("select_count_i", wtu.output("select_count_o")),
+            ("select_null_i", wtu.output("select_null_o")),
+            ("select_last_i", wtu.output("select_last_o")),
+            ("offload_ready_i", taken.offload),
+            ("selected_ready_i", taken.select),
+            ("fetch_ready_i", taken.fetch),
+        ],
+    );
+    m.drive(kvmu_ready, kvmu.output("assign_ready_o"));
+    m.drive(select_ready, kvmu.output("select_ready_o"));
+
+    m.section(
+        "Counts",
+        "Used by the HCU for frames and by the WTU for groups, never at the same time.",
+    );
+    let wtu_reads = wtu.output("count_read_o");
+    let read = m.or(&[hcu.output("count_read_o"), wtu_reads]);
+    let cluster = m.mux(
+        wtu_reads,
+        wtu.output("count_cluster_o"),
+        hcu.output("count_cluster_o"),
+    );
+    let handle = m.instance(
+        "u_counts",
+        &counts_module,
+        "",
+        &[
+            ("read_i", read),
+            ("cluster_i", cluster),
             ("write_i", hcu.output("count_write_o")),
             ("write_cluster_i", hcu.output("count_home_o")),
             ("write_count_i", hcu.output("count_new_o")),
         ],
     );
-    m.drive(count, counts.output("count_o"));
-    // Rows of counts are for the selection.
-    m.unused(counts.output("counts_o"));
-
-    m.section("Output", "");
-    let slice = library.keep(slice::build(config, record_width(config)));
-    let out = m.instance(
-        "u_assign",
-        &slice,
-        "holds a record until it is taken",
-        &[
-            ("clear_i", clear),
-            ("valid_i", hcu.output("assign_valid_o")),
-            ("data_i", hcu.output("assign_o")),
-            ("ready_i", taken),
-        ],
-    );
-    m.drive(assign_ready, out.output("ready_o"));
-    let word = out.output("data_o");
-    let record = Record::unpack(&mut m, config, word);
-    let missing = RECORD_CLUSTER_BITS - record.cluster.width();
-    let mut cluster: Vec<_> = (0..missing).map(|_| record.rejected).collect();
-    cluster.push(record.cluster);
-    let cluster = m.concat(&cluster);
-    let distance = m.extend(record.distance, RECORD_DISTANCE_BITS);
-    let assign = m.concat(&[record.kind, distance, cluster, record.token]);
-    let assign = m.extend(assign, RECORD_BITS);
+    counts.connect(m, &handle);
 
     m.section("Status", "");
-    let offered = out.output("valid_o");
-    let busy = m.or(&[queue.output("busy_o"), hcu.output("busy_o"), offered]);
-    let clusters = m.extend(hcu.output("clusters_o"), RECORD_CLUSTER_BITS);
-    debug_assert!(clusters_width(config) <= RECORD_CLUSTER_BITS);
-    debug_assert!(
-        hcu.output("chunks_o").width() == value_width(u64::from(config.hcu.accumulators))
+    let queued = queue.output("busy_o");
+    let clustering = m.or(&[queued, hcu.output("busy_o")]);
+    let hcu_busy = m.or(&[clustering, stream.output("valid_o")]);
+    let kvmu_idle = kvmu.output("idle_o");
+    let done = m.and_not(kvmu_idle, clustering);
+    m.drive(frames_idle, done);
+    let done = m.and_not(kvmu_idle, wtu.output("busy_o"));
+    m.drive(groups_idle, done);
+
+    m.section(
+        "CSR",
+        "Settings, status, interrupts and counters behind AXI4-Lite.",
     );
-    m.output(
-        "s_axis_hash_tready",
-        queue.output("ready_o"),
-        "the hash code is taken",
-    );
-    m.output("m_axis_assign_tvalid", offered, "a record is offered");
-    m.output(
-        "m_axis_assign_tdata",
-        assign,
-        "token_id 31:0, cluster_id 47:32, distance 56:48, kind 58:57",
-    );
-    m.output(
-        "m_axis_assign_tlast",
-        record.last,
-        "last record of its frame",
-    );
-    m.output(
-        "hcu_busy_o",
-        busy,
-        "there are tokens to cluster or records to take",
-    );
-    m.output(
-        "chunks_o",
-        hcu.output("chunks_o"),
-        "chunk comparisons in this cycle",
-    );
-    m.output("clusters_o", clusters, "clusters in the table");
-    m.output(
-        "tokens_o",
-        hcu.output("tokens_o"),
-        "number of the next token",
-    );
-    m.finish()
+    let bus = bus::inputs(m);
+    let decided = m.and(&[offered, both]);
+    let kinds = records::kinds(m, decided, &assigned);
+    let passes = m.and(&[wtu.output("select_valid_o"), kvmu.output("select_ready_o")]);
+    let selected = m.and_not(passes, wtu.output("select_null_o"));
+    let clusters = m.extend(clusters, 16);
+    let (wtu_busy, dropped) = (wtu.output("busy_o"), wtu.output("row_dropped_o"));
+    let mut inputs = vec![
+        ("hcu_busy_i", hcu_busy),
+        ("wtu_busy_i", wtu_busy),
+        ("kvmu_busy_i", kvmu.output("busy_o")),
+        ("clusters_i", clusters),
+        ("tokens_i", hcu.output("tokens_o")),
+        ("pages_used_i", kvmu.output("pages_used_o")),
+        ("frame_done_i", kvmu.output("frame_done_o")),
+        ("group_done_i", kvmu.output("group_done_o")),
+        ("err_reject_i", kinds.reject),
+        ("err_store_full_i", kvmu.output("store_full_o")),
+        ("err_bounds_i", kvmu.output("bounds_o")),
+        ("err_row_i", dropped),
+        ("join_i", kinds.join),
+        ("new_i", kinds.new),
+        ("forced_i", kinds.forced),
+        ("reject_i", kinds.reject),
+        ("row_used_i", wtu.output("row_used_o")),
+        ("row_dropped_i", dropped),
+        ("selected_i", selected),
+        ("offloaded_i", kvmu.output("offloaded_o")),
+        ("fetched_i", kvmu.output("fetched_o")),
+        ("chunks_i", hcu.output("chunks_o")),
+        ("hcu_work_i", hcu_busy),
+        ("beat_i", wtu.output("beat_o")),
+        ("wtu_work_i", wtu_busy),
+    ];
+    inputs.extend(bus.iter().map(|(port, signal)| (port.as_str(), *signal)));
+    let handle = m.instance("u_csr", &csr_module, "", &inputs);
+    csr.connect(m, &handle);
+    bus::outputs(m, &csr);
+
+    m.section("Records", "");
+    records::outputs(m, config, &stream, &kvmu);
+    m.output("irq", csr.get("irq_o"), "an enabled interrupt is pending");
+    builder.finish()
+}
+
+/// The ready inputs of the streams that go out.
+struct Taken {
+    assign: Signal,
+    select: Signal,
+    offload: Signal,
+    fetch: Signal,
 }

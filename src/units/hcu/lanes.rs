@@ -1,9 +1,10 @@
 //! The lanes of the HCU and what each of them must be told.
 
+use super::super::forward::Forward;
 use super::super::widths::{cluster_width, out_of_order, row_width, rows_width};
 use super::super::{Library, banks, lane};
 use crate::config::{Config, Policy};
-use crate::ir::{Builder, Direction, InstanceHandle, Module, Signal, uint};
+use crate::ir::{Builder, InstanceHandle, Signal, uint};
 
 /// A token as the lanes see it.
 #[derive(Clone, Copy)]
@@ -12,48 +13,13 @@ pub(super) struct Token {
     pub code: Signal,
 }
 
-/// Outputs of the best-so-far unit, used by the lanes before the unit itself is instantiated.
-pub(super) struct BestWires(Vec<(String, Signal)>);
-
-/// Declares a wire for every output of `best`.
-pub(super) fn best_wires(m: &mut Builder, best: &Module) -> BestWires {
-    let wires = best.port_nodes(Direction::Output).map(|node| {
-        let node = best.node(node);
-        let port = node.name.clone().unwrap_or_default();
-        let name = format!("best_{}", port.trim_end_matches("_o"));
-        let comment = node.comment.clone().unwrap_or_default();
-        let wire = m.wire(&name, node.ty, &comment);
-        (port, wire)
-    });
-    BestWires(wires.collect())
-}
-
-impl BestWires {
-    /// The wire of output `port`. A port that the unit lacks is a fault of the program.
-    pub fn get(&self, port: &str) -> Signal {
-        match self.0.iter().find(|(name, _)| name == port) {
-            Some((_, wire)) => *wire,
-            None => {
-                panic!("builder code asks for an output {port} that the best-so-far unit lacks")
-            }
-        }
-    }
-
-    /// Drives the wires from the instance.
-    pub fn connect(&self, m: &mut Builder, instance: &InstanceHandle) {
-        for (port, wire) in &self.0 {
-            m.drive(*wire, instance.output(port));
-        }
-    }
-}
-
 /// What surrounds the lanes.
 pub(super) struct Around<'a> {
     pub restart: Signal,
     pub advance: Signal,
     /// The current and the next token.
     pub tokens: [Token; 2],
-    pub best: &'a BestWires,
+    pub best: &'a Forward,
     pub clusters: Signal,
     /// The cluster that the current token joins or founds, when it is decided.
     pub home: Signal,

@@ -8,10 +8,10 @@ use crate::ir::{Builder, Signal};
 pub(super) const TOKEN_BITS: u32 = 32;
 
 /// Kinds of assignment (docs/resv.md, clustering).
-const JOIN: u64 = 0;
-const NEW: u64 = 1;
-const FORCED: u64 = 2;
-const REJECT: u64 = 3;
+pub const JOIN: u64 = 0;
+pub const NEW: u64 = 1;
+pub const FORCED: u64 = 2;
+pub const REJECT: u64 = 3;
 
 /// An assignment's parts.
 pub struct Record {
