@@ -14,11 +14,12 @@
 //! | module | what it holds |
 //! | --- | --- |
 //! | [`config`] | the parameters of a design, all from one table |
+//! | [`registers`] | the registers of the engine, all from one table |
 //! | [`model`] | the golden model of ReSV (docs/resv.md); knows nothing of hardware |
 //! | [`ir`], [`passes`] | the dataflow graph, its checks, its transformations |
 //! | [`units`] | the hardware as builder code of the graph; knows nothing of the model |
 //! | [`sim`] | the cycle-accurate interpreter of the graph |
-//! | [`verilog`], [`software`] | Verilog and its side files, the C header |
+//! | [`verilog`], [`software`] | Verilog and its side files; C header and driver, maps of the registers |
 //! | [`bench`] | stimulus and expected records, testbenches, and the engines that run them |
 //! | [`output`], [`tools`] | folders written whole or not at all, programs outside dregen |
 //! | [`bits`] | fixed-width words |

@@ -1,6 +1,6 @@
 //! How entries of the table are written down: one function for each kind of register or field.
 
-use super::{Access, Field, Group, Key, Register, WHOLE};
+use super::{Access, Field, Group, Key, Legal, Register, WHOLE};
 use crate::config::Config;
 
 const fn zero(_: &Config) -> u32 {
@@ -81,7 +81,7 @@ pub(super) const fn setting(
     name: &'static str,
     address: u32,
     fields: &'static [Field],
-    legal: fn(&Config) -> (u32, u32),
+    legal: Legal,
     about: &'static str,
 ) -> Register {
     Register {

@@ -16,44 +16,74 @@ pub const ADDRESS_BITS: u32 = 12;
 
 /// Which register; the order is that of [`TABLE`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(
-    missing_docs,
-    reason = "the table tells of each register what its name does not"
-)]
 pub enum Key {
+    /// ID.
     Id,
+    /// VERSION.
     Version,
+    /// PARAM0.
     Param0,
+    /// PARAM1.
     Param1,
+    /// PARAM2.
     Param2,
+    /// CTRL.
     Ctrl,
+    /// STATUS.
     Status,
+    /// IRQ_STATUS.
     IrqStatus,
+    /// IRQ_ENABLE.
     IrqEnable,
+    /// TH_HD.
     ThHd,
+    /// TH_RATIO.
     ThRatio,
+    /// RECENT_WINDOW.
     RecentWindow,
+    /// TOKEN_BYTES.
     TokenBytes,
+    /// MAX_BURST.
     MaxBurst,
+    /// STORE_BASE_LO.
     StoreBaseLo,
+    /// STORE_BASE_HI.
     StoreBaseHi,
+    /// STORE_LIMIT_LO.
     StoreLimitLo,
+    /// STORE_LIMIT_HI.
     StoreLimitHi,
+    /// CLUSTERS.
     Clusters,
+    /// TOKENS.
     Tokens,
+    /// PAGES_USED.
     PagesUsed,
+    /// CNT_JOIN.
     CntJoin,
+    /// CNT_NEW.
     CntNew,
+    /// CNT_FORCED.
     CntForced,
+    /// CNT_REJECT.
     CntReject,
+    /// CNT_ROWS.
     CntRows,
+    /// CNT_ROWS_DROPPED.
     CntRowsDropped,
+    /// CNT_SELECTED.
     CntSelected,
+    /// CNT_OFFLOAD.
     CntOffload,
+    /// CNT_FETCH.
     CntFetch,
+    /// CNT_CHUNKS.
     CntChunks,
+    /// CNT_HCU_CYCLES.
     CntHcuCycles,
+    /// CNT_BEATS.
     CntBeats,
+    /// CNT_WTU_CYCLES.
     CntWtuCycles,
 }
 
@@ -148,6 +178,9 @@ impl Field {
     }
 }
 
+/// Least and greatest word that may be written, by design.
+pub type Legal = fn(&Config) -> (u32, u32);
+
 /// One register: 32 bits at an address that is a multiple of 4.
 #[derive(Clone, Copy, Debug)]
 pub struct Register {
@@ -164,7 +197,7 @@ pub struct Register {
     /// Its fields from bit 0 up; bits that are in none read as 0.
     pub fields: &'static [Field],
     /// Least and greatest word that may be written; `None` if every word may be, bits outside the fields ignored.
-    pub legal: Option<fn(&Config) -> (u32, u32)>,
+    pub legal: Option<Legal>,
     /// What it is, in one line.
     pub about: &'static str,
 }

@@ -6,6 +6,8 @@ use crate::registers::{Access, Field, Group, Key, Register, TABLE, register};
 /// The registers of one group.
 pub(super) struct GroupView {
     pub title: &'static str,
+    /// Its registers never change.
+    pub is_constant: bool,
     pub registers: Vec<RegisterView>,
 }
 
@@ -41,7 +43,10 @@ pub(super) struct FieldView {
     pub lo: u32,
     pub hi: u32,
     pub mask: String,
+    /// Value after reset, hexadecimal.
     pub reset: String,
+    /// The same, decimal.
+    pub value: u32,
     /// Name of the parameter that the field tells.
     pub parameter: &'static str,
     /// Whether it tells the logarithm.
@@ -75,6 +80,7 @@ fn field(register: &Register, field: &Field, config: &Config) -> FieldView {
         hi: field.hi(),
         mask: hex(field.mask()),
         reset: format!("{:#x}", (field.reset)(config)),
+        value: (field.reset)(config),
         parameter: parameter.unwrap_or(field.name),
         is_log2: parameter.is_some(),
         rdl: rdl(register, field),
@@ -127,6 +133,7 @@ pub(super) fn groups(config: &Config) -> Vec<GroupView> {
     groups
         .map(|each| GroupView {
             title: each.title(),
+            is_constant: each == Group::Identity,
             registers: group(each, config),
         })
         .collect()

@@ -171,19 +171,17 @@ enum ${{ prefix }}_result ${{ prefix }}_take_interrupts(const struct ${{ prefix 
 enum ${{ prefix }}_result ${{ prefix }}_read_counters(const struct ${{ prefix }}_bus *bus,
                                       struct ${{ prefix }}_counters *counters)
 {
-    struct {
+    const struct {
         uint32_t address;
         uint32_t *value;
     } reads[] = {
 {%- for register in counters %}
-        {${{ macro_ }}_REG_${{ register.name }}, 0},
+        {${{ macro_ }}_REG_${{ register.name }}, &counters->${{ register.lower }}},
 {%- endfor %}
     };
     enum ${{ prefix }}_result result = ${{ macro_ }}_OK;
-    uint32_t i = 0;
-{% for register in counters %}
-    reads[i++].value = &counters->${{ register.lower }};
-{%- endfor %}
+    uint32_t i;
+
     for (i = 0; result == ${{ macro_ }}_OK && i < sizeof reads / sizeof reads[0]; ++i) {
         result = bus->read32(bus->context, reads[i].address, reads[i].value);
     }
