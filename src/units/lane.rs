@@ -10,8 +10,8 @@
 //!
 //! The lane walks its bank row by row for the current token, and without a pause goes on with the next one. A cluster
 //! goes round the loop chunk by chunk until it loses or is compared whole; while it goes round, no new cluster enters
-//! in its place; a closed one never does. A cluster that is compared whole and still below the limit is a candidate; until it is granted it
-//! goes round with nothing left to compare.
+//! in its place; a closed one never enters. A cluster that is compared whole and still below the limit is a candidate;
+//! until it is granted it goes round with nothing left to compare.
 //!
 //! Contract: the *current* token is the older one. A lane is done with it (`done_o`) once nothing of it is in the
 //! lane; it then works on the *next* token ahead of the decision on the current one, but does not call the end of its
