@@ -87,7 +87,8 @@ pub(super) fn build(
         "whether it needs a page that is not there depends on offloads on their way",
     );
     let goes = m.and(&[item.offloads, around.free]);
-    let goes = m.and_not(goes, holds);
+    let waits = m.or(&[holds, entry.stale]);
+    let goes = m.and_not(goes, waits);
     let goes = m.name(goes, "goes", "the offload goes its way");
 
     let takes = m.and_not(needs, none_left);
