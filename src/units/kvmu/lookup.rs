@@ -119,6 +119,20 @@ pub(super) struct Commit {
     pub tail: Signal,
 }
 
+/// What the end of a job writes into the table: a token that got a slot, or a founder that did not.
+pub(super) fn commit(m: &mut Builder, job: &Job, lands: Signal) -> Commit {
+    let starts = m.and(&[job.offloads, job.founder]);
+    let valid = m.or(&[lands, starts]);
+    let nothing = m.lit(0, job.stored.width());
+    let stored = m.mux(lands, job.stored, nothing);
+    Commit {
+        valid: m.name(valid, "commit", "the cluster's entry is written"),
+        cluster: job.cluster,
+        stored: m.name(stored, "commit_stored", ""),
+        tail: job.page,
+    }
+}
+
 /// What the table says of an item's cluster.
 pub(super) struct Entry {
     /// The rest means nothing yet: it is being read again.
