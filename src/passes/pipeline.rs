@@ -1,6 +1,6 @@
 //! Regions are cut into their stages.
 //!
-//! Every node of a region gets the stage in which it is computed, by its share of the longest path of the region; a
+//! Every node of a region gets the stage in which it is computed, by its place on the longest path of the region; a
 //! value that is used in a later stage, or outside, passes through one register a stage. Values enter a region in
 //! stage 0 and leave it behind its last stage, so every path through it takes as many cycles as it has stages.
 
@@ -68,7 +68,8 @@ fn inside(module: &Module, id: RegionId) -> Vec<NodeId> {
     order
 }
 
-/// The stage of each node of the region.
+/// The stage of each node of the region: where the middle of its share of the longest path lies, so that one operator
+/// that is longer than a stage does not push itself and all others to one side of the cut.
 fn schedule(module: &Module, order: &[NodeId], stages: u32) -> HashMap<NodeId, u32> {
     let mut arrival: HashMap<NodeId, u32> = HashMap::new();
     for &node in order {
@@ -84,7 +85,10 @@ fn schedule(module: &Module, order: &[NodeId], stages: u32) -> HashMap<NodeId, u
     let total = arrival.values().max().copied().unwrap_or(0).max(1);
     arrival
         .into_iter()
-        .map(|(node, at)| (node, (at * (stages + 1)).saturating_sub(1) / total))
+        .map(|(node, at)| {
+            let doubled = 2 * at - levels(module, node);
+            (node, (doubled * (stages + 1) / (2 * total)).min(stages))
+        })
         .collect()
 }
 

@@ -29,11 +29,12 @@
 //! offloads never do. pages_used_o is exact while idle_o is 1. Reset and clear_i empty everything.
 
 mod address;
-mod bounds;
+mod decision;
 mod jobs;
 mod lookup;
 mod merge;
 mod place;
+mod ports;
 mod ring;
 mod sizes;
 mod walk;
@@ -41,15 +42,16 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
-use super::widths::{cluster_width, clusters_width};
 use super::{Library, fifo, module_name, parameters};
 use crate::config::Config;
-use crate::ir::{Builder, Module, ModuleInfo, Signal, uint, value_width};
+use crate::ir::{Builder, Module, ModuleInfo, Signal, uint};
 
 pub use address::build as build_address;
+use decision::Decision;
 use jobs::{Job, Slots};
-use lookup::{Commit, Item, Selection};
+use lookup::Item;
 pub use merge::build as build_merge;
+use ports::Inputs;
 pub use ring::build as build_ring;
 use sizes::{
     ADDRESS_BITS, BURST_BITS, FETCH_TOKENS_BITS, QUEUE_WORDS, Sizes, TOKEN_BITS, TOKEN_BYTES_BITS,
@@ -84,60 +86,8 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let name = module_name(config, "kvmu", &[]);
     let mut builder = Builder::new(&name, config.reset, info);
     let m = &mut builder;
-    let clear = m.input("clear_i", uint(1), "empties ring, store and streams");
-    let window = m.input(
-        "recent_window_i",
-        uint(value_width(u64::from(config.kvmu.recent_max))),
-        "tokens that stay (RECENT_WINDOW)",
-    );
-    let token_bytes = m.input(
-        "token_bytes_i",
-        uint(TOKEN_BYTES_BITS),
-        "bytes of a token (TOKEN_BYTES)",
-    );
-    let max_burst = m.input(
-        "max_burst_i",
-        uint(BURST_BITS),
-        "bytes that a merged descriptor may have (MAX_BURST)",
-    );
-    let store_base = m.input(
-        "store_base_i",
-        uint(ADDRESS_BITS),
-        "first byte of the store",
-    );
-    let store_limit = m.input(
-        "store_limit_i",
-        uint(ADDRESS_BITS),
-        "first byte past the store",
-    );
-    let assign_valid = m.input("assign_valid_i", uint(1), "an assignment is offered");
-    let assign_token = m.input("assign_token_i", uint(TOKEN_BITS), "its token");
-    let assign_cluster = m.input(
-        "assign_cluster_i",
-        uint(cluster_width(config)),
-        "its cluster",
-    );
-    let assign_new = m.input(
-        "assign_new_i",
-        uint(1),
-        "the token founds its cluster (NEW)",
-    );
-    let assign_rejected = m.input(
-        "assign_rejected_i",
-        uint(1),
-        "no cluster took the token (REJECT)",
-    );
-    let assign_last = m.input("assign_last_i", uint(1), "last token of its frame");
-    let selection = Selection {
-        valid: m.input("select_valid_i", uint(1), "a selected cluster is offered"),
-        cluster: m.input("select_cluster_i", uint(cluster_width(config)), "it"),
-        count: m.input("select_count_i", uint(sizes.stored), "its tokens"),
-        null: m.input("select_null_i", uint(1), "nothing was selected"),
-        last: m.input("select_last_i", uint(1), "last cluster of its group"),
-    };
-    let offload_taken = m.input("offload_ready_i", uint(1), "the offload record is taken");
-    let selected_taken = m.input("selected_ready_i", uint(1), "the selection is taken");
-    let fetch_taken = m.input("fetch_ready_i", uint(1), "the descriptor is taken");
+    let ports = Inputs::declare(m, config);
+    let clear = ports.clear;
 
     m.section("Recent window", "");
     let advance = m.wire("advance", uint(1), "the next item comes to the table");
@@ -148,13 +98,13 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         "tokens that stay on the chip",
         &[
             ("clear_i", clear),
-            ("recent_window_i", window),
-            ("assign_valid_i", assign_valid),
-            ("assign_token_i", assign_token),
-            ("assign_cluster_i", assign_cluster),
-            ("assign_new_i", assign_new),
-            ("assign_rejected_i", assign_rejected),
-            ("assign_last_i", assign_last),
+            ("recent_window_i", ports.recent_window),
+            ("assign_valid_i", ports.assign_valid),
+            ("assign_token_i", ports.assign_token),
+            ("assign_cluster_i", ports.assign_cluster),
+            ("assign_new_i", ports.assign_new),
+            ("assign_rejected_i", ports.assign_rejected),
+            ("assign_last_i", ports.assign_last),
             ("leaver_ready_i", advance),
         ],
     );
@@ -163,7 +113,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         "Item",
         "A token that left the ring, or a selected cluster, in front of the table.",
     );
-    let item = Item::build(m, &ring, &selection, advance, clear);
+    let item = Item::build(m, &ring, &ports.selection, advance, clear);
 
     m.section(
         "Address",
@@ -173,7 +123,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let jobs = jobs::registers(m, config, arithmetic.latency, clear);
     let (first, end) = (jobs[0], jobs[jobs.len() - 1]);
     let module = library.keep(arithmetic.module);
-    let mut inputs = vec![("token_bytes_i", token_bytes), ("page_i", first.page)];
+    let mut inputs = vec![("token_bytes_i", ports.token_bytes), ("page_i", first.page)];
     if let Some(slots) = first.slots {
         inputs.extend([("slot_i", slots.slot), ("whole_page_i", first.fetches)]);
     }
@@ -183,20 +133,13 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let merged_offset = m.wire("merged_offset", offset.ty(), "offset of the descriptor");
     let placed_offset = m.mux(end.offloads, offset, merged_offset);
     let far = m.extend(placed_offset, ADDRESS_BITS + 1);
-    let base = m.extend(store_base, ADDRESS_BITS + 1);
+    let base = m.extend(ports.store_base, ADDRESS_BITS + 1);
     let exact = m.add_mod(base, far);
     let exact = m.name(exact, "exact_address", "of the token or the descriptor");
 
     m.section("End of an offload", "");
-    let misses = bounds::misses(m, exact, store_limit, token_bytes);
-    let placed = m.and_not(end.offloads, end.full);
-    let bounds = m.and(&[placed, misses]);
-    let bounds = m.name(bounds, "bounds", "ERR_BOUNDS");
-    let lands = m.and_not(placed, misses);
-    let lands = m.name(lands, "lands", "the token has a slot");
-    let gives_back = m.and(&[bounds, end.takes]);
-    let gives_back = m.name(gives_back, "gives_back", "it had taken a page in vain");
-    let commit = commit(m, &end, lands);
+    let decision = Decision::of(m, &end, exact, ports.store_limit, ports.token_bytes);
+    let lands = decision.lands;
     let null = m.wire("is_null", uint(1), "the descriptor is null");
     let described = m.not(null);
     let shown = m.mux(end.offloads, lands, described);
@@ -208,33 +151,26 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let record = m.concat(&[address, noslot, end.cluster, end.token]);
     // A job in each stage may still come when the queue has no room for another.
     let in_flight = jobs.len() as u32;
-    let queue =
-        |m: &mut Builder, library: &mut Library, name, slack, valid, word: Signal, taken| {
-            let queue = fifo::build_with_slack(config, word.width(), QUEUE_WORDS, slack);
-            let queue = library.keep(queue);
-            let on = m.lit(1, 1);
-            let inputs = [
-                ("clear_i", clear),
-                ("enable_i", on),
-                ("valid_i", valid),
-                ("data_i", word),
-                ("ready_i", taken),
-            ];
-            m.instance(name, &queue, "records that wait to be taken", &inputs)
-        };
-    let offloads = queue(
-        m,
-        library,
-        "u_offloads",
-        in_flight,
-        end.offloads,
-        record,
-        offload_taken,
-    );
+    let queue = |m: &mut Builder, library: &mut Library, name, slack, stream: [Signal; 3]| {
+        let [valid, word, taken] = stream;
+        let unit = fifo::build_with_slack(config, word.width(), QUEUE_WORDS, slack);
+        let unit = library.keep(unit);
+        let on = m.lit(1, 1);
+        let inputs = [
+            ("clear_i", clear),
+            ("enable_i", on),
+            ("valid_i", valid),
+            ("data_i", word),
+            ("ready_i", taken),
+        ];
+        m.instance(name, &unit, "records that wait to be taken", &inputs)
+    };
+    let stream = [end.offloads, record, ports.offload_taken];
+    let offloads = queue(m, library, "u_offloads", in_flight, stream);
 
     m.section("Merging", "");
     let slot_bytes = (sizes.slot > 0).then(|| results.output("slot_bytes_o"));
-    let (bytes, tokens) = sizes.in_page(m, &end, token_bytes, slot_bytes);
+    let (bytes, tokens) = sizes.in_page(m, &end, ports.token_bytes, slot_bytes);
     let merge = library.keep(merge::build(config));
     let merge = m.instance(
         "u_merge",
@@ -242,7 +178,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         "",
         &[
             ("clear_i", clear),
-            ("max_burst_i", max_burst),
+            ("max_burst_i", ports.max_burst),
             ("page_i", end.fetches),
             ("joins_i", end.joins),
             ("end_i", end.ends_group),
@@ -252,23 +188,15 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
             ("cluster_i", end.cluster),
         ],
     );
-    let fetch_valid = merge.output("fetch_valid_o");
     m.drive(merged_offset, merge.output("offset_o"));
     m.drive(null, merge.output("null_o"));
     let fetch = m.concat(&[merge.output("descriptor_o"), address]);
+    let stream = [merge.output("fetch_valid_o"), fetch, ports.fetch_taken];
     // The merger holds one more.
-    let fetches = queue(
-        m,
-        library,
-        "u_fetches",
-        in_flight + 1,
-        fetch_valid,
-        fetch,
-        fetch_taken,
-    );
+    let fetches = queue(m, library, "u_fetches", in_flight + 1, stream);
 
     m.section("Table", "");
-    let entry = lookup::entry(m, config, &item, &jobs, &commit);
+    let entry = lookup::entry(m, config, &item, &jobs, &decision.commit);
 
     m.section("Place", "Slot and page of the token at the table.");
     let place = place::build(
@@ -278,14 +206,14 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         &entry,
         &place::Around {
             jobs: &jobs,
-            gives_back,
+            gives_back: decision.gives_back,
             free: offloads.output("ready_o"),
             clear,
         },
     );
     let head = lookup::head(m, config, &item, place.page, place.heads);
     let founds = m.and(&[place.goes, item.mark]);
-    let founded = founded(m, config, founds, clear);
+    let founded = place::founded(m, config, founds, clear);
 
     m.section("Walk", "Pages of the selected cluster at the table.");
     let selected_ready = m.wire("selected_ready", uint(1), "");
@@ -337,15 +265,8 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let no_cluster = m.lit(0, item.cluster.width());
     let cluster = m.mux(item.mark, no_cluster, item.cluster);
     let record = m.concat(&[item.last, item.mark, stored, count, cluster]);
-    let selected = queue(
-        m,
-        library,
-        "u_selected",
-        0,
-        walk.begins,
-        record,
-        selected_taken,
-    );
+    let stream = [walk.begins, record, ports.selected_taken];
+    let selected = queue(m, library, "u_selected", 0, stream);
     m.drive(selected_ready, selected.output("ready_o"));
 
     m.section("Job", "What goes from the table into the arithmetic.");
@@ -392,7 +313,6 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let idle = m.not(work);
     let waiting = [&offloads, &selected, &fetches].map(|queue| queue.output("busy_o"));
     let busy = m.or(&[work, waiting[0], waiting[1], waiting[2]]);
-    let store_full = m.and(&[end.offloads, end.full]);
     let select_ready = m.and_not(advance, item.leaver);
     m.output(
         "assign_ready_o",
@@ -461,12 +381,12 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     );
     m.output(
         "store_full_o",
-        store_full,
+        decision.store_full,
         "an offload found no page left (ERR_STORE_FULL)",
     );
     m.output(
         "bounds_o",
-        bounds,
+        decision.bounds,
         "an offload did not fit below store_limit (ERR_BOUNDS)",
     );
     m.output("offloaded_o", end.offloads, "an offload record is made");
@@ -476,34 +396,4 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         "a descriptor is made, not a null",
     );
     builder.finish()
-}
-
-/// What the end of a job writes into the table: a token that got a slot, or a founder that did not.
-fn commit(m: &mut Builder, job: &Job, lands: Signal) -> Commit {
-    let starts = m.and(&[job.offloads, job.founder]);
-    let valid = m.or(&[lands, starts]);
-    let nothing = m.lit(0, job.stored.width());
-    let stored = m.mux(lands, job.stored, nothing);
-    Commit {
-        valid: m.name(valid, "commit", "the cluster's entry is written"),
-        cluster: job.cluster,
-        stored: m.name(stored, "commit_stored", ""),
-        tail: job.page,
-    }
-}
-
-/// Clusters whose founder left the ring: of these alone the table means something.
-fn founded(m: &mut Builder, config: &Config, founds: Signal, clear: Signal) -> Signal {
-    let width = clusters_width(config);
-    let founded = m.control(
-        "founded_q",
-        uint(width),
-        0,
-        "clusters whose founder left the ring; they are those with the lowest numbers",
-    );
-    let more = m.increment(founded);
-    let zero = m.lit(0, width);
-    let next = m.cases(&[(clear, zero), (founds, more)], founded);
-    m.next(founded, next);
-    founded
 }

@@ -4,7 +4,6 @@ use super::jobs::Job;
 use super::{Sizes, TOKEN_BITS};
 use crate::config::Config;
 use crate::ir::{Builder, InstanceHandle, Signal, uint};
-use crate::units::widths::cluster_width;
 
 /// A selection as it is offered.
 pub(super) struct Selection {
@@ -120,8 +119,24 @@ pub(super) struct Commit {
     pub tail: Signal,
 }
 
+/// What the end of a job writes into the table: a token that got a slot, or a founder that did not.
+pub(super) fn commit(m: &mut Builder, job: &Job, lands: Signal) -> Commit {
+    let starts = m.and(&[job.offloads, job.founder]);
+    let valid = m.or(&[lands, starts]);
+    let nothing = m.lit(0, job.stored.width());
+    let stored = m.mux(lands, job.stored, nothing);
+    Commit {
+        valid: m.name(valid, "commit", "the cluster's entry is written"),
+        cluster: job.cluster,
+        stored: m.name(stored, "commit_stored", ""),
+        tail: job.page,
+    }
+}
+
 /// What the table says of an item's cluster.
 pub(super) struct Entry {
+    /// The rest means nothing yet: it is being read again.
+    pub stale: Signal,
     /// Tokens stored.
     pub stored: Signal,
     /// Last page; means nothing where none is stored.
@@ -130,8 +145,9 @@ pub(super) struct Entry {
     pub unsure: Signal,
 }
 
-/// Reads the table and puts what is still on its way in front of it: the youngest job of the cluster, or what was
-/// written in the cycle of the read. A founder's cluster has nothing stored, whatever the memory holds.
+/// Reads the table and puts what is still on its way in front of it: the youngest job of the cluster. An entry that was
+/// written in the cycle of the read is read again, which costs a cycle where the tokens of a cluster come just so far
+/// apart. A founder's cluster has nothing stored, whatever the memory holds.
 pub(super) fn entry(
     m: &mut Builder,
     config: &Config,
@@ -152,19 +168,18 @@ pub(super) fn entry(
         written,
         commit.valid,
     );
-    let written_q = m.control(
-        "written_q",
+    let same = m.eq(commit.cluster, read_at);
+    let stale_d = m.and(&[commit.valid, same]);
+    let stale = m.control(
+        "stale_q",
         uint(1),
         0,
-        "the table was written in the cycle before",
+        "the entry read was written in the same cycle, and has to be read again",
     );
-    m.next(written_q, commit.valid);
-    let written_cluster = m.payload("written_cluster_q", uint(cluster_width(config)), "where");
-    m.next(written_cluster, commit.cluster);
-    let written_word = m.payload("written_word_q", written.ty(), "what");
-    m.next(written_word, written);
+    m.next(stale, stale_d);
 
     let mut cases = Vec::new();
+    let mut hits = Vec::new();
     let mut doubts = Vec::new();
     for (stage, job) in jobs.iter().enumerate() {
         let same = m.eq(job.cluster, item.cluster);
@@ -176,11 +191,9 @@ pub(super) fn entry(
         );
         let word = m.concat(&[job.stored, job.page]);
         cases.push((hit, word));
+        hits.push(hit);
         doubts.push(m.and_not(hit, job.full));
     }
-    let same = m.eq(written_cluster, item.cluster);
-    let hit = m.and(&[written_q, same]);
-    cases.push((hit, written_word));
     let word = m.cases(&cases, read);
     let word = m.name(
         word,
@@ -189,7 +202,11 @@ pub(super) fn entry(
     );
     let stored = m.slice(word, sizes.page, sizes.stored);
     let unsure = m.or(&doubts);
+    let found = m.or(&hits);
+    let stale = m.and_not(stale, found);
+    let stale = m.name(stale, "stale", "what the table says is out of date");
     Entry {
+        stale,
         stored,
         tail: m.slice(word, 0, sizes.page),
         unsure,

@@ -5,6 +5,7 @@ use super::jobs::Job;
 use super::lookup::{Entry, Item};
 use crate::config::Config;
 use crate::ir::{Builder, Signal, uint, value_width};
+use crate::units::widths::clusters_width;
 
 /// What becomes of the pages of the jobs on their way.
 pub(super) struct Around<'a> {
@@ -87,7 +88,8 @@ pub(super) fn build(
         "whether it needs a page that is not there depends on offloads on their way",
     );
     let goes = m.and(&[item.offloads, around.free]);
-    let goes = m.and_not(goes, holds);
+    let waits = m.or(&[holds, entry.stale]);
+    let goes = m.and_not(goes, waits);
     let goes = m.name(goes, "goes", "the offload goes its way");
 
     let takes = m.and_not(needs, none_left);
@@ -121,4 +123,20 @@ pub(super) fn build(
         links,
         pages_used: used,
     }
+}
+
+/// Clusters whose founder left the ring: of these alone the table means something.
+pub(super) fn founded(m: &mut Builder, config: &Config, founds: Signal, clear: Signal) -> Signal {
+    let width = clusters_width(config);
+    let founded = m.control(
+        "founded_q",
+        uint(width),
+        0,
+        "clusters whose founder left the ring; they are those with the lowest numbers",
+    );
+    let more = m.increment(founded);
+    let zero = m.lit(0, width);
+    let next = m.cases(&[(clear, zero), (founds, more)], founded);
+    m.next(founded, next);
+    founded
 }
