@@ -299,7 +299,7 @@ fn marked(
         .collect();
     let lanes = m.concat(&lanes);
     let lanes = m.and(&[lanes, valid]);
-    m.name(lanes, "marked", "lanes of the beat that the row selects")
+    m.name(lanes, "selected", "lanes of the beat that the row selects")
 }
 
 /// The walk over the marks.
@@ -350,7 +350,7 @@ impl List {
         let ended = m.name(ended, "ended", "no mark is left");
         let known = m.or(&[more, ended]);
         let null = m.and_not(self.listing, self.some);
-        let null = m.name(null, "null", "no row of the group had scores");
+        let null = m.name(null, "empty_group", "no row of the group had scores");
         let offers = m.and(&[held, known]);
         let offers = m.or(&[offers, null]);
         let offers = m.name(offers, "offers", "a selected cluster is offered");
