@@ -1,3 +1,5 @@
+pub(super) mod random;
+
 use super::{UNITS, design, unit};
 use crate::config::Config;
 use crate::passes;
