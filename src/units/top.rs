@@ -15,6 +15,9 @@
 mod bus;
 mod records;
 
+#[cfg(test)]
+mod tests;
+
 use super::forward::Forward;
 use super::hcu::{Record, record_width};
 use super::{Library, counts, csr, fifo, hcu, kvmu, module_name, order, slice, wtu};
