@@ -2,6 +2,10 @@
 //! run from a fresh start. That those are right is for the units' tests and the co-simulation to show.
 
 mod bench;
+mod clear;
+mod interrupts;
+mod order;
+mod rows;
 mod story;
 
 use bench::{Bench, Outcome, Stalls};

@@ -105,6 +105,10 @@ pub struct Bench {
     bus: Bus,
     done: [OutputHandle; 2],
     irq: OutputHandle,
+    clear: OutputHandle,
+    /// Signals to be looked at in the cycle of a clear, and whether they were not 0 then.
+    pub watched: Vec<&'static str>,
+    pub cleared_in: Vec<bool>,
     random: Random,
     pub stalls: Stalls,
     /// Packets to send one behind the other.
@@ -159,6 +163,9 @@ impl Bench {
             bus: Bus::default(),
             done: ["u_csr.frame_done_i", "u_csr.group_done_i"].map(done),
             irq: o("irq"),
+            clear: done("u_csr.clear_o"),
+            watched: Vec::new(),
+            cleared_in: Vec::new(),
             random: Random(seed),
             stalls: Stalls::default(),
             story: VecDeque::new(),
@@ -237,6 +244,10 @@ impl Bench {
         self.sim.settle();
         for (count, &done) in self.decided.iter_mut().zip(&self.done) {
             *count += self.sim.get(done);
+        }
+        if self.sim.get(self.clear) == 1 {
+            let watched = self.watched.iter();
+            self.cleared_in = watched.map(|name| self.probe(name) != 0).collect();
         }
         self.accept();
         self.collect(takes);
@@ -417,7 +428,8 @@ impl Bench {
         );
     }
 
-    fn all_sent(&self) -> bool {
+    /// Nothing is left to be sent.
+    pub fn all_sent(&self) -> bool {
         self.story.is_empty() && self.tokens.is_empty() && self.scores.is_empty()
     }
 
