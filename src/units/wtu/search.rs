@@ -147,6 +147,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let begin = m.and_not(may, active);
     let begin = m.name(begin, "row_begin", "the search turns to the next row");
     let search = m.and(&[begin, row_ok]);
+    let search = m.name(search, "search_begin", "a row with scores is searched");
     let skip = m.and_not(begin, row_ok);
 
     let first = m.control("first_q", uint(1), 0, "first pass over the row");
