@@ -2,7 +2,7 @@
 //! its group (docs/resv.md, section 4).
 
 use super::bench::{Bench, FETCH, Records, SELECT};
-use super::story::{Author, Packet, Row};
+use super::story::{Author, Beat, Packet, Row};
 use super::{engine, tiny};
 use crate::config::Config;
 
@@ -36,7 +36,7 @@ const SPOILT: [(&str, Spoil); 13] = [
     }),
 ];
 
-fn last(row: &mut Row) -> &mut super::story::Beat {
+fn last(row: &mut Row) -> &mut Beat {
     row.last_mut().expect("a beat")
 }
 
@@ -163,7 +163,7 @@ fn the_mark_of_a_last_row_means_nothing_on_another_beat() {
     begin(&mut bench, &frame);
     for beat in rows.into_iter().flatten() {
         let user = beat.user || !beat.last;
-        bench.scores.push_back(super::story::Beat { user, ..beat });
+        bench.scores.push_back(Beat { user, ..beat });
         // Each beat by itself, so that the end of a group would show.
         bench.drain();
     }

@@ -44,7 +44,8 @@ impl Beat {
     }
 }
 
-/// A row of these scores; `user`: it ends its group.
+/// A row of these scores; `user`: it ends its group. On beats that are not the last that mark means nothing, and
+/// stands there or not.
 pub fn row(config: &Config, scores: &[i64], user: bool) -> Row {
     let lanes = config.wtu.lanes as usize;
     let beats = scores.chunks(lanes);
@@ -59,7 +60,7 @@ pub fn row(config: &Config, scores: &[i64], user: bool) -> Row {
             words,
             keep: u64::MAX >> (64 - 2 * scores.len()),
             last,
-            user: last && user,
+            user: if last { user } else { scores[0] % 2 == 0 },
         }
     });
     beats.collect()
@@ -119,9 +120,17 @@ impl Author {
         row(&self.config, &scores, user)
     }
 
-    /// A group of well-formed rows.
+    /// A group, in which one row of four is too long.
     pub fn group(&mut self, rows: u64) -> Packet {
-        Packet::Group((1..=rows).map(|i| self.row(i == rows)).collect())
+        let rows = (1..=rows).map(|i| {
+            let longer = if self.random.hits(64) {
+                1 + self.random.below(60)
+            } else {
+                0
+            };
+            self.row_of(self.clusters() + longer as usize, i == rows)
+        });
+        Packet::Group(rows.collect())
     }
 
     /// Frames and groups by turns, some of them several in a row.
