@@ -1,13 +1,15 @@
 //! Drives the engine on the interpreter: sources, sinks, a master on the bus, and checks that hold in every cycle.
 
+mod bus;
+
 use std::collections::VecDeque;
 
 use super::story::{Beat, Packet};
 use crate::config::Config;
 use crate::passes;
-use crate::registers;
 use crate::sim::{InputHandle, OutputHandle, Simulator, Start};
 use crate::units::tests::random::Random;
+use bus::Bus;
 
 /// The streams that go out.
 pub const OUT: [&str; 4] = ["assign", "select", "offload", "fetch"];
@@ -64,16 +66,6 @@ struct Sink {
     last: OutputHandle,
     ready: InputHandle,
     kept: Option<(u128, bool)>,
-}
-
-/// One channel of the bus: what is offered, and the port's valid and ready.
-#[derive(Default)]
-struct Bus {
-    aw: Option<u64>,
-    w: Option<u64>,
-    ar: Option<u64>,
-    b: Option<u64>,
-    r: Option<(u64, u64)>,
 }
 
 /// Shares of 256 cycles in which an input idles or an output is not taken.
@@ -183,15 +175,6 @@ impl Bench {
         bench.sim.set_reset(false);
         bench.write("CTRL", 1);
         bench
-    }
-
-    fn set(&mut self, name: &str, value: u64) {
-        let port = self.sim.input(name).expect("the port");
-        self.sim.set(port, value);
-    }
-
-    fn get(&self, name: &str) -> u64 {
-        self.sim.get(self.sim.output(name).expect("the port"))
     }
 
     /// A signal inside the engine, as of the last cycle.
@@ -355,62 +338,6 @@ impl Bench {
         }
     }
 
-    fn drive_bus(&mut self) {
-        let Bus { aw, w, ar, .. } = self.bus;
-        for (name, value) in [("aw", aw), ("w", w), ("ar", ar)] {
-            self.set(&format!("s_axil_{name}valid"), u64::from(value.is_some()));
-        }
-        self.set("s_axil_awaddr", aw.unwrap_or(0));
-        self.set("s_axil_wdata", w.unwrap_or(0));
-        self.set("s_axil_wstrb", 15);
-        self.set("s_axil_araddr", ar.unwrap_or(0));
-        self.set("s_axil_bready", 1);
-        self.set("s_axil_rready", 1);
-    }
-
-    fn sample_bus(&mut self) {
-        let ready = ["aw", "w", "ar"].map(|name| self.get(&format!("s_axil_{name}ready")) == 1);
-        let bus = [&mut self.bus.aw, &mut self.bus.w, &mut self.bus.ar];
-        for (request, ready) in bus.into_iter().zip(ready) {
-            if ready {
-                *request = None;
-            }
-        }
-        if self.get("s_axil_bvalid") == 1 {
-            self.bus.b = Some(self.get("s_axil_bresp"));
-        }
-        if self.get("s_axil_rvalid") == 1 {
-            self.bus.r = Some((self.get("s_axil_rdata"), self.get("s_axil_rresp")));
-        }
-    }
-
-    /// Writes a register while the streams go on, until the cycle of the response; true for OKAY.
-    pub fn write(&mut self, name: &str, value: u32) -> bool {
-        self.bus.aw = Some(address(name));
-        self.bus.w = Some(u64::from(value));
-        for _ in 0..20 {
-            self.cycle();
-            if let Some(response) = self.bus.b.take() {
-                assert!([0, 2].contains(&response));
-                return response == 0;
-            }
-        }
-        panic!("no response to a write of {name}");
-    }
-
-    /// Reads a register while the streams go on.
-    pub fn read(&mut self, name: &str) -> u32 {
-        self.bus.ar = Some(address(name));
-        for _ in 0..20 {
-            self.cycle();
-            if let Some((word, response)) = self.bus.r.take() {
-                assert_eq!(response, 0, "a read of {name}");
-                return word as u32;
-            }
-        }
-        panic!("no response to a read of {name}");
-    }
-
     /// Cycles until all is sent, STATUS is 0 and so every record is taken.
     pub fn drain(&mut self) {
         let mut quiet = 0;
@@ -472,9 +399,4 @@ impl Source {
         self.open = !last;
         self.ended += u64::from(last);
     }
-}
-
-/// Byte address of a register.
-fn address(name: &str) -> u64 {
-    u64::from(registers::find(name).expect("a register").address)
 }
