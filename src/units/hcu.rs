@@ -27,6 +27,9 @@ mod candidate;
 mod lanes;
 mod record;
 
+#[cfg(test)]
+mod tests;
+
 use super::widths::{cluster_width, clusters_width, distance_width};
 use super::{Library, best, module_name, parameters};
 use crate::config::{Config, Policy};

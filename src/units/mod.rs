@@ -179,6 +179,3 @@ fn parameters(config: &Config, keys: &[&str]) -> Vec<(String, String)> {
 
 #[cfg(test)]
 mod tests;
-
-#[cfg(test)]
-mod top_tests;

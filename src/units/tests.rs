@@ -1,14 +1,37 @@
-use super::{UNITS, design, unit};
-use crate::config::Config;
-use crate::passes;
+pub(super) mod random;
 
+use super::{UNITS, design, unit};
+use crate::config::{Config, Domain, Policy, Select};
+use crate::passes;
+use crate::verilog::{self, EmitInfo};
+
+/// Emission is what looks at names: a keyword, or one name for two signals, shows only there.
 #[test]
-fn every_unit_passes_its_checks() {
-    let config = Config::default();
-    for entry in UNITS {
-        let mut design = unit(&config, entry.name).expect("a registered unit");
-        if let Err(error) = passes::run(&mut design) {
-            panic!("{}: {error}", entry.name);
+fn every_unit_passes_its_checks_and_can_be_written() {
+    let mut other = Config::preset("tiny").expect("the preset");
+    other.hcu.policy = Policy::First;
+    other.hcu.accumulators = 2;
+    other.hcu.stages = 2;
+    other.wtu.select = Select::Exact;
+    other.wtu.domain = Domain::Exp2;
+    other.kvmu.page_tokens = 1;
+    let mut raw = Config::default();
+    raw.wtu.domain = Domain::Raw;
+    raw.wtu.lanes = 1;
+    let info = EmitInfo {
+        version: String::new(),
+        command: String::new(),
+        licence: String::new(),
+    };
+    for config in [Config::default(), other, raw] {
+        for entry in UNITS {
+            let mut design = unit(&config, entry.name).expect("a registered unit");
+            if let Err(error) = passes::run(&mut design) {
+                panic!("{}: {error}", entry.name);
+            }
+            if let Err(error) = verilog::emit(&design, &info) {
+                panic!("{}: {error}", entry.name);
+            }
         }
     }
 }

@@ -15,6 +15,9 @@
 mod bus;
 mod records;
 
+#[cfg(test)]
+mod tests;
+
 use super::forward::Forward;
 use super::hcu::{Record, record_width};
 use super::{Library, counts, csr, fifo, hcu, kvmu, module_name, order, slice, wtu};
@@ -130,6 +133,11 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         "all groups taken are selected, their fetch lists decided",
     );
     let group_last = m.and(&[score.last, user]);
+    let group_last = m.name(
+        group_last,
+        "group_last",
+        "the beat is the last of its group",
+    );
     let order = m.instance(
         "u_order",
         &module,
@@ -148,6 +156,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     );
     let frames = order.output("frames_o");
     let groups = m.and(&[order.output("groups_o"), enable]);
+    let groups = m.name(groups, "scores_open", "scores may be taken");
 
     m.section("Queue", "");
     let code = m.slice(hash.data, 0, bits);
@@ -316,7 +325,17 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     m.section("Status", "");
     let queued = queue.output("busy_o");
     let clustering = m.or(&[queued, hcu.output("busy_o")]);
+    let clustering = m.name(
+        clustering,
+        "clustering",
+        "a token waits or is being clustered",
+    );
     let hcu_busy = m.or(&[clustering, stream.output("valid_o")]);
+    let hcu_busy = m.name(
+        hcu_busy,
+        "hcu_busy",
+        "so it is, or an assignment waits to be taken",
+    );
     let kvmu_idle = kvmu.output("idle_o");
     let done = m.and_not(kvmu_idle, clustering);
     m.drive(frames_idle, done);
@@ -329,9 +348,11 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     );
     let bus = bus::inputs(m);
     let decided = m.and(&[offered, both]);
+    let decided = m.name(decided, "assigned", "a token is assigned");
     let kinds = records::kinds(m, decided, &assigned);
     let passes = m.and(&[wtu.output("select_valid_o"), kvmu.output("select_ready_o")]);
     let selected = m.and_not(passes, wtu.output("select_null_o"));
+    let selected = m.name(selected, "selected", "a cluster is selected");
     let clusters = m.extend(clusters, 16);
     let (wtu_busy, dropped) = (wtu.output("busy_o"), wtu.output("row_dropped_o"));
     let mut inputs = vec![

@@ -43,15 +43,25 @@ impl Threshold {
         let count_d = m.mux(scale, next, zero);
         m.next(count, count_d);
         let ready = m.eq_lit(count, u64::from(digits - 1));
+        let ready = m.name(
+            ready,
+            "last_digit",
+            "the threshold is complete in the next cycle",
+        );
         let four = m.lit(u64::from(DIGIT_BITS.trailing_zeros()), 2);
         let wide_count = m.extend(count, RATIO_BITS.ilog2());
         let amount = m.shift_left(wide_count, four);
         let digit = m.shift_right(ratio, amount);
         let digit = m.slice(digit, 0, DIGIT_BITS);
-        let digit = m.name(digit, "digit", "of the ratio");
+        let digit = m.name(
+            digit,
+            "digit",
+            "4 bits of the ratio, number digit_q from below",
+        );
         let digit = m.extend(digit, DIGIT_BITS + 1);
         let digit = m.as_signed(digit);
         let product = m.mul(total, digit);
+        let product = m.name(product, "product", "digit * sum of the row");
         let value = m.payload("threshold_q", shape.row_sum(), "what a sum has to exceed");
         let start = m.eq_lit(count, 0);
         let nothing = m.lit(0, value.width());
@@ -86,7 +96,7 @@ pub(super) struct Verdict {
     /// Exact selection: one cluster is left (after the scan).
     pub single: Signal,
     /// Bucket selection in `raw`: this was the pass over the first bucket of a row whose weights add up to 0 or less.
-    pub last_pass: Signal,
+    pub last_pass: Option<Signal>,
     /// The next pass has to look at the first bucket.
     pub from_top: Signal,
 }
@@ -113,7 +123,9 @@ pub(super) fn build(
     let index_d = m.mux(scan, next_index, zero);
     m.next(index, index_d);
     let is_first = m.eq_lit(index, 0);
+    let is_first = m.name(is_first, "is_first", "the first partition is looked at");
     let is_last = m.eq_lit(index, u64::from(shape.sums - 1));
+    let is_last = m.name(is_last, "is_last", "the last partition is looked at");
     let cut = m.payload("cut_q", shape.position(), "the cut behind it");
     let next_cut = m.add_mod(cut, interval.step);
     let cut_d = m.mux(scan, next_cut, interval.first_cut);
@@ -128,7 +140,11 @@ pub(super) fn build(
         "sum of what lies before the partition",
     );
     let sum = m.add_mod(base, sums.next);
-    let sum = m.name(sum, "sum", "and of the partition");
+    let sum = m.name(
+        sum,
+        "sum",
+        "of what lies before the partition, and of the partition",
+    );
     let exceeds = m.lt(threshold.value, sum);
     let exceeds = m.name(exceeds, "exceeds", "the sum passes the threshold");
     let nothing = m.lit(0, row_sum.width);
@@ -141,7 +157,7 @@ pub(super) fn build(
         // Weights are not negative, so the sum is 0 at the least, and then no sum exceeds it.
         (false, _) => {
             let stop = m.or(&[exceeds, is_last, threshold.flat]);
-            (stop, threshold.flat, no, no)
+            (stop, threshold.flat, None, no)
         }
         (true, false) => {
             let probe = m.control(
@@ -157,7 +173,7 @@ pub(super) fn build(
             let stop = m.or(&[exceeds, is_last, threshold.flat]);
             let none = m.not(exceeds);
             let all = m.and(&[probe, none]);
-            (stop, all, probe, threshold.flat)
+            (stop, all, Some(probe), threshold.flat)
         }
         (true, true) => {
             let some = sums.some.unwrap_or(no);
@@ -167,12 +183,14 @@ pub(super) fn build(
             let alone = m.and_not(some, many);
             let none = m.not(exceeds);
             let all = m.and(&[threshold.flat, alone, none]);
-            (stop, all, no, threshold.flat)
+            (stop, all, None, threshold.flat)
         }
     };
     let stop = m.name(stop, "stop", "this is the partition");
     let ends = m.and(&[scan, stop]);
+    let ends = m.name(ends, "scan_end", "the scan has found the partition");
     let goes_on = m.and_not(scan, stop);
+    let goes_on = m.name(goes_on, "scan_on", "the scan goes on to the next partition");
     let exact_ends = if shape.exact { ends } else { no };
     // What lies before the partition stays for the next pass of an exact search, which does not read it again.
     let base_d = if shape.exact {
@@ -194,12 +212,12 @@ pub(super) fn build(
         m.mux(is_last, interval.end, cut)
     };
     // A row to be probed keeps its whole interval for the probe.
-    let moves = if raw && !shape.exact {
-        let probing = m.or(&[last_pass, no]);
-        let flat_first = m.and_not(threshold.flat, probing);
-        m.and_not(ends, flat_first)
-    } else {
-        ends
+    let moves = match last_pass {
+        Some(probing) => {
+            let flat_first = m.and_not(threshold.flat, probing);
+            m.and_not(ends, flat_first)
+        }
+        None => ends,
     };
     let at_first = m.payload("at_first_q", uint(1), "the partition was the first");
     m.next_when(at_first, ends, is_first);

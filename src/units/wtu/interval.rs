@@ -125,11 +125,11 @@ pub(super) fn build(
     let bucket = shifted(m, shape, 1, row.shift);
     let bucket = m.name(bucket, "bucket_size", "positions of a bucket");
     let is_bucket = m.eq(size, bucket);
-    let in_buckets = match &interval.numbers {
-        Some(numbers) => m.not(numbers.by_score),
-        None => m.lit(1, 1),
-    };
-    let found = m.and(&[states.resolve, in_buckets, is_bucket]);
+    let is_bucket = m.name(is_bucket, "is_bucket", "the part is one bucket");
+    let in_buckets = (interval.numbers.as_ref()).map(|numbers| m.not(numbers.by_score));
+    let mut conditions = vec![states.resolve, is_bucket];
+    conditions.extend(in_buckets);
+    let found = m.and(&conditions);
     let found = m.name(
         found,
         "bucket_found",
@@ -164,7 +164,9 @@ pub(super) fn build(
 
     let (exponent, start, end, done) = match &interval.numbers {
         None => {
-            let done = m.or(&[is_bucket, verdict.all, verdict.last_pass]);
+            let mut reasons = vec![is_bucket, verdict.all];
+            reasons.extend(verdict.last_pass);
+            let done = m.or(&reasons);
             (exponent_in_buckets, interval.start, interval.end, done)
         }
         Some(numbers) => {
@@ -198,12 +200,20 @@ pub(super) fn build(
             (exponent, start, end, done)
         }
     };
+    let done = m.name(done, "searched", "no further pass is needed");
+    let exponent = m.name(
+        exponent,
+        "next_exponent",
+        "the next pass's cuts are 2^next_exponent apart",
+    );
     let step = shifted(m, shape, 1, exponent);
     let from_start = m.add_mod(start, step);
     let span = shifted(m, shape, u64::from(shape.cuts()), row.shift);
     let from_end = m.sub_mod(end, span);
     let first_try = m.not(missed);
-    let near_end = m.and(&[first_try, in_buckets, verdict.at_first]);
+    let mut conditions = vec![first_try, verdict.at_first];
+    conditions.extend(in_buckets);
+    let near_end = m.and(&conditions);
     let near_end = match &interval.numbers {
         None => near_end,
         Some(_) => m.and_not(near_end, is_bucket),
@@ -222,9 +232,11 @@ pub(super) fn build(
     let start_d = m.cases(&[(search, origin), (resolve, start)], verdict.start);
     let end_d = m.cases(&[(search, whole), (resolve, end)], verdict.end);
     let loads = m.or(&[search, resolve, verdict.moves]);
+    let loads = m.name(loads, "part_changes", "start_q and end_q are written");
     m.next_when(interval.start, loads, start_d);
     m.next_when(interval.end, loads, end_d);
     let plans = m.or(&[search, resolve]);
+    let plans = m.name(plans, "cuts_change", "a pass is planned");
     let first_cut_d = m.mux(search, window, first_cut);
     m.next_when(interval.first_cut, plans, first_cut_d);
     let exponent_d = m.mux(search, shift, exponent);
@@ -238,7 +250,12 @@ fn finer(m: &mut Builder, shape: &Shape, exponent: Signal) -> Signal {
     let zero = m.lit(0, exponent.width());
     let small = m.lt(exponent, gain);
     let less = m.sub_mod(exponent, gain);
-    m.mux(small, zero, less)
+    let finer = m.mux(small, zero, less);
+    m.name(
+        finer,
+        "finer",
+        "exponent of cuts that part one partition again",
+    )
 }
 
 /// Running estimate of how far below the mean the sum passes the threshold, in buckets with 3 bits behind the point.

@@ -142,7 +142,7 @@ fn accept(m: &mut Builder, config: &Config, shape: &Shape, clear: Signal) -> Bea
     let buffer = m.control("buffer_q", uint(1), 0, "row buffer being loaded");
     let ready = m.control("ready_q", uint(1), 0, "a beat is taken");
     let taken = m.and(&[valid, ready]);
-    let taken = m.name(taken, "taken", "");
+    let taken = m.name(taken, "taken", "a beat is taken");
     let at_last = m.eq(number, last_beat);
     let at_last = m.name(at_last, "at_last", "the beat must be the row's last");
     let full_keep = m.ones(2 * lanes);
@@ -153,7 +153,7 @@ fn accept(m: &mut Builder, config: &Config, shape: &Shape, clear: Signal) -> Bea
     let ok = m.and_not(now_ok, bad);
     let ok = m.name(ok, "ok", "the row is well formed, up to this beat");
     let row_end = m.and(&[taken, last]);
-    let row_end = m.name(row_end, "row_end", "");
+    let row_end = m.name(row_end, "row_end", "the last beat of a row is taken");
     let keeps = m.or(&[ok, user]);
     let keeps = m.and(&[row_end, keeps]);
     let keeps = m.name(keeps, "keeps", "the row is handed on");
@@ -164,11 +164,16 @@ fn accept(m: &mut Builder, config: &Config, shape: &Shape, clear: Signal) -> Bea
     let next_number = m.increment(number);
     let zero = m.lit(0, shape.beat_bits);
     let steps = m.and(&[taken, ok]);
+    let steps = m.name(
+        steps,
+        "steps",
+        "a beat of a row that is well formed so far is taken",
+    );
     let number_d = m.cases(
         &[(clear, zero), (row_end, zero), (steps, next_number)],
         number,
     );
-    let number_d = m.name(number_d, "beat_d", "");
+    let number_d = m.name(number_d, "beat_d", "beat_q in the next cycle");
     m.next(number, number_d);
 
     m.section(
@@ -177,7 +182,7 @@ fn accept(m: &mut Builder, config: &Config, shape: &Shape, clear: Signal) -> Bea
     );
     let other = m.not(buffer);
     let buffer_d = m.cases(&[(clear, no), (keeps, other)], buffer);
-    let buffer_d = m.name(buffer_d, "buffer_d", "");
+    let buffer_d = m.name(buffer_d, "buffer_d", "buffer_q in the next cycle");
     m.next(buffer, buffer_d);
     let marked_past = m.extend(number_d, shape.beat_bits + 1);
     let behind = m.lt(marked_past, marked);
@@ -317,7 +322,8 @@ fn last_keep(m: &mut Builder, shape: &Shape, last_cluster: Signal) -> Signal {
         } else {
             let last_lane = m.slice(last_cluster, 0, shape.lane_bits);
             let own = m.lit(u64::from(lane), shape.lane_bits);
-            m.le(own, last_lane)
+            let has = m.le(own, last_lane);
+            m.name(has, &format!("last_has{lane}"), "")
         };
         bytes.extend([has, has]);
     }
@@ -433,17 +439,16 @@ fn extremes(m: &mut Builder, shape: &Shape, beat: &Beat, clear: Signal) -> Extre
 
 /// Greatest and least score of a beat, and the sum of its first lanes.
 fn fold_beat(m: &mut Builder, beat: &Beat, mean_lane_bits: u32) -> (Signal, Signal, Signal) {
-    let most = tree(m, &beat.scores, |m, a, b| {
+    let most = tree(m, &beat.scores, "most", |m, a, b| {
         let less = m.lt(a, b);
         m.mux(less, b, a)
     });
-    let least = tree(m, &beat.scores, |m, a, b| {
+    let least = tree(m, &beat.scores, "least", |m, a, b| {
         let less = m.lt(a, b);
         m.mux(less, a, b)
     });
-    let sum = tree(m, &beat.scores[..1 << mean_lane_bits], |m, a, b| {
-        m.add_full(a, b)
-    });
+    let lanes = &beat.scores[..1 << mean_lane_bits];
+    let sum = tree(m, lanes, "sum", |m, a, b| m.add_full(a, b));
     (
         m.name(most, "beat_most", "greatest score of the beat"),
         m.name(least, "beat_least", "least score of the beat"),
@@ -451,18 +456,27 @@ fn fold_beat(m: &mut Builder, beat: &Beat, mean_lane_bits: u32) -> (Signal, Sign
     )
 }
 
-/// Folds the lanes pairwise.
+/// Folds the lanes pairwise. What is between is named after its first and last lane.
 fn tree(
     m: &mut Builder,
     leaves: &[Signal],
+    name: &str,
     mut join: impl FnMut(&mut Builder, Signal, Signal) -> Signal,
 ) -> Signal {
     let mut level = leaves.to_vec();
+    let mut lanes = 1;
     while level.len() > 1 {
-        level = level
-            .chunks(2)
-            .map(|pair| join(m, pair[0], pair[1]))
-            .collect();
+        lanes *= 2;
+        let pairs = level.chunks(2).enumerate();
+        let joined = pairs.map(|(i, pair)| {
+            let joined = join(m, pair[0], pair[1]);
+            if lanes == leaves.len() {
+                return joined;
+            }
+            let (first, last) = (i * lanes, (i + 1) * lanes - 1);
+            m.name(joined, &format!("{name}_{first}_{last}"), "")
+        });
+        level = joined.collect();
     }
     level[0]
 }
@@ -497,8 +511,8 @@ fn describe(m: &mut Builder, shape: &Shape, row: &Extremes, clear: Signal) {
     let most_q = held(m, "span_most_q", row.most, "greatest score");
     let least_q = (shape.domain == Domain::Shifted)
         .then(|| held(m, "span_least_q", row.least, "least score"));
-    let ok_q = held(m, "span_ok_q", row.ok, "");
-    let last_q = held(m, "span_last_q", row.ends_group, "");
+    let ok_q = held(m, "span_ok_q", row.ok, "the row is well formed");
+    let last_q = held(m, "span_last_q", row.ends_group, "it ends its group");
     let end_q = pulse(m, "span_end_q", row.end, clear, "the row's span is known");
 
     m.section(
@@ -524,7 +538,9 @@ fn describe(m: &mut Builder, shape: &Shape, row: &Extremes, clear: Signal) {
             })
             .collect();
         let enough = m.concat(&bits);
+        let enough = m.name(enough, "enough", "bit i: a shift of i will do");
         let first = m.lowest_one(enough);
+        let first = m.name(first, "least_enough", "its lowest 1");
         let shift = m.encode(first);
         let width = shape.shift_bits().max(shift.width());
         let shift = m.extend(shift, width);
@@ -537,6 +553,7 @@ fn describe(m: &mut Builder, shape: &Shape, row: &Extremes, clear: Signal) {
         "from a distance below the greatest score to a bucket",
     );
     let place = m.shift_right(below_q, shift);
+    let place = m.name(place, "place", "the mean's place in buckets");
     let place = m.slice(place, 0, shape.mean_place().width.min(place.width()));
     let place = m.as_signed(place);
     let place = m.extend(place, shape.mean_place().width);
@@ -551,8 +568,8 @@ fn describe(m: &mut Builder, shape: &Shape, row: &Extremes, clear: Signal) {
         let least = held(m, "row_least_q", least, "least score");
         m.output("row_least_o", least, "its least score");
     }
-    let ok = held(m, "valid_ok_q", ok_q, "");
-    let last = held(m, "valid_last_q", last_q, "");
+    let ok = held(m, "valid_ok_q", ok_q, "the row is well formed");
+    let last = held(m, "valid_last_q", last_q, "it ends its group");
     let valid = pulse(m, "row_valid_q", end_q, clear, "all is known of the row");
     m.output("row_valid_o", valid, "a row is handed on");
     m.output("row_ok_o", ok, "it is well formed");

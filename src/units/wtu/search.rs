@@ -145,8 +145,9 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let active = m.name(active, "active", "a row is being searched");
     let may = m.and(&[waiting, go]);
     let begin = m.and_not(may, active);
-    let begin = m.name(begin, "begin", "");
+    let begin = m.name(begin, "row_begin", "the search turns to the next row");
     let search = m.and(&[begin, row_ok]);
+    let search = m.name(search, "search_begin", "a row with scores is searched");
     let skip = m.and_not(begin, row_ok);
 
     let first = m.control("first_q", uint(1), 0, "first pass over the row");

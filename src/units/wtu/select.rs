@@ -62,9 +62,10 @@ pub fn build(config: &Config) -> Module {
         "lanes of a row's last beat",
     );
     let valid = m.input("hand_i", uint(1), "the cut of a row is handed over");
-    let ready = m.wire("hand_ready", uint(1), "it is taken");
+    let ready = m.wire("hand_ready", uint(1), "nothing is being marked or listed");
+    let taken = m.and(&[valid, ready]);
     let hand = Hand {
-        taken: m.and(&[valid, ready]),
+        taken: m.name(taken, "hand_taken", "the cut of a row is taken over"),
         ok: m.input(
             "row_ok_i",
             uint(1),
@@ -124,7 +125,7 @@ pub fn build(config: &Config) -> Module {
         "beats read of the row, or of the marks",
     );
     let busy = m.or(&[marking, written, listing]);
-    let busy = m.name(busy, "busy", "");
+    let busy = m.name(busy, "busy", "a row is being marked, or a group listed");
     let free = m.not(busy);
     m.drive(ready, free);
     let marks_row = m.and(&[hand.taken, hand.ok]);
@@ -132,6 +133,7 @@ pub fn build(config: &Config) -> Module {
     let only_closes = m.and_not(hand.taken, hand.ok);
     let last_count = m.extend(last_beat, shape.beat_bits + 1);
     let at_last = m.eq(at, last_count);
+    let at_last = m.name(at_last, "at_last", "the row's last beat is read");
     let marking_stays = m.and_not(marking, at_last);
     let marking_d = m.or(&[marks_row, marking_stays]);
     let marking_d = m.and_not(marking_d, clear);
@@ -143,7 +145,7 @@ pub fn build(config: &Config) -> Module {
     let marked_last = m.and_not(written, marking);
     let marked_close = m.and(&[marked_last, closes]);
     let list_begin = m.or(&[marked_close, only_closes]);
-    let list_begin = m.name(list_begin, "list_begin", "");
+    let list_begin = m.name(list_begin, "list_begin", "all rows of the group are marked");
     let closed = m.wire("closed", uint(1), "the list has ended");
     let listing_stays = m.and_not(listing, closed);
     let listing_d = m.or(&[list_begin, listing_stays]);
@@ -159,9 +161,15 @@ pub fn build(config: &Config) -> Module {
         "the next word of marks is read for the list",
     );
     let steps = m.or(&[marking, fetch]);
+    let steps = m.name(steps, "marks_read", "a word of marks is read");
     let next = m.increment(at);
     let zero = m.lit(0, shape.beat_bits + 1);
     let begins = m.or(&[hand.taken, list_begin]);
+    let begins = m.name(
+        begins,
+        "walk_begin",
+        "marking or listing begins, with beat 0",
+    );
     let at_d = m.mux(begins, zero, next);
     let at_loads = m.or(&[begins, steps]);
     m.next_when(at, at_loads, at_d);
@@ -206,6 +214,7 @@ pub fn build(config: &Config) -> Module {
         "The lowest mark of a word first; one cluster is held back, to know the last.",
     );
     let past_end = m.lt(last_count, at);
+    let past_end = m.name(past_end, "past_end", "every word of marks was read");
     let list = List {
         listing,
         some,
@@ -343,7 +352,7 @@ impl List {
         let more = m.any(word);
         let more = m.name(more, "more", "the word has a mark left");
         let lowest = m.lowest_one(word);
-        let lowest = m.name(lowest, "lowest", "");
+        let lowest = m.name(lowest, "lowest", "its lowest mark");
         let read_all = m.not(waiting);
         let ended = m.and(&[self.past_end, read_all]);
         let ended = m.and_not(ended, more);
@@ -355,6 +364,7 @@ impl List {
         let offers = m.or(&[offers, null]);
         let offers = m.name(offers, "offers", "a selected cluster is offered");
         let leaves = m.and(&[offers, self.taken]);
+        let leaves = m.name(leaves, "leaves", "the selected cluster is taken");
         let last = m.not(more);
         let last_leaves = m.and(&[leaves, last]);
         m.drive(self.closed, last_leaves);
@@ -363,6 +373,7 @@ impl List {
         let take = m.and(&[more, room]);
         let take = m.name(take, "take", "the lowest mark is listed");
         let rest = m.and_not(word, lowest);
+        let rest = m.name(rest, "rest", "its other marks");
         let rest_empty = m.any(rest);
         let rest_empty = m.not(rest_empty);
         let empties = m.and(&[take, rest_empty]);
@@ -403,7 +414,11 @@ impl List {
         } else {
             m.slice(cluster, 0, bits)
         };
-        let cluster = m.name(cluster, "cluster", "of the lowest mark");
+        let cluster = m.name(
+            cluster,
+            "cluster",
+            "number of the cluster of the lowest mark",
+        );
         m.next_when(held_cluster, take, cluster);
         let zero = m.lit(0, bits);
         let number = m.mux(null, zero, held_cluster);

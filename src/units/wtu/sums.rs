@@ -43,10 +43,6 @@ struct Reading {
 }
 
 /// Builds the pass. Drives `finished` with 1 in the cycle in which the last beat is added up.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the parts of the search that a pass stands between"
-)]
 pub(super) fn build(
     m: &mut Builder,
     library: &mut Library,
@@ -190,6 +186,8 @@ pub(super) fn build(
         .collect();
     let scan = pass.states.scan;
     let setup = pass.states.setup;
+    let loads = m.or(&[setup, scan, summed]);
+    let loads = m.name(loads, "sums_load", "the sums begin, move on or grow");
     for i in 0..shape.sums as usize {
         let handle = m.instance(
             &format!("u_sum{i}"),
@@ -206,7 +204,6 @@ pub(super) fn build(
         let nothing = m.as_signed(nothing);
         let following = sums.get(i + 1).copied().unwrap_or(sums[i]);
         let next = m.cases(&[(setup, nothing), (scan, following)], grown);
-        let loads = m.or(&[setup, scan, summed]);
         m.next_when(sums[i], loads, next);
     }
     let (some, many) = match &listed {
@@ -262,6 +259,8 @@ fn marks(m: &mut Builder, shape: &Shape, pass: &Pass, interval: &Interval) -> Ve
     for cut in 0..shape.cuts() {
         if cut > 0 {
             at = m.add_mod(at, interval.step);
+            let comment = format!("position of cut {cut}");
+            at = m.name(at, &format!("cut{cut}_at"), &comment);
         }
         places.push((format!("cut{cut}"), at));
     }
@@ -371,6 +370,7 @@ fn reading(
         }
     };
     let at_end = m.eq(at, end);
+    let at_end = m.name(at_end, "at_end", "the pass ends with this beat");
     let stays = m.and_not(issuing, at_end);
     let issuing_d = m.or(&[pass.states.setup, stays]);
     let issuing_d = m.and_not(issuing_d, pass.clear);

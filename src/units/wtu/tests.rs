@@ -3,26 +3,7 @@
 use crate::config::{Config, Domain, Select};
 use crate::passes;
 use crate::sim::{InputHandle, OutputHandle, Simulator, Start};
-
-/// Draws of SplitMix64.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, bound: u64) -> u64 {
-        self.next() % bound
-    }
-
-    fn one_of<T: Copy>(&mut self, list: &[T]) -> T {
-        list[self.below(list.len() as u64) as usize]
-    }
-}
+use crate::units::tests::random::Random;
 
 /// A row as it is sent: its beats, each with scores and valid bytes, and whether it is well formed.
 #[derive(Clone, Debug)]

@@ -1,10 +1,10 @@
 //! Drives the unit on the interpreter.
 
-use super::Random;
 use super::reference::{Assign, Event, Fetch, Offload, Records, Registers, Select, Selected};
 use crate::config::Config;
 use crate::passes;
 use crate::sim::{InputHandle, OutputHandle, Simulator, Start};
+use crate::units::tests::random::Random;
 use crate::units::widths::cluster_width;
 
 /// The unit with its ports.
