@@ -57,7 +57,10 @@ pub fn example(
     Ok(vec![
         ("Makefile".to_owned(), Makefile { view }.render()? + "\n"),
         ("main.c".to_owned(), Main { view }.render()? + "\n"),
-        (format!("{prefix}_sim.h"), SimHeader { view }.render()? + "\n"),
+        (
+            format!("{prefix}_sim.h"),
+            SimHeader { view }.render()? + "\n",
+        ),
         (format!("{prefix}_sim.cpp"), Sim { view }.render()? + "\n"),
     ])
 }
