@@ -159,12 +159,18 @@ fn the_records_of_the_model(verilator: &str) {
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    for name in ["assign", "select", "offload", "fetch"] {
+    for (name, wanted) in [
+        ("assign", "\"JOIN\""),
+        ("select", "\"null\":true"),
+        ("offload", "\"noslot\":true"),
+        ("fetch", "\"null\":false"),
+    ] {
         let [expected, seen] = [&expected, &seen].map(|folder| {
             let path = folder.join(format!("{name}.jsonl"));
             fs::read_to_string(path).expect("records")
         });
         assert!(expected.lines().count() > 100, "{name}");
+        assert!(expected.contains(wanted), "{name}: no {wanted}");
         let pairs = expected.lines().zip(seen.lines());
         for (number, (expected, seen)) in pairs.enumerate() {
             assert_eq!(seen, expected, "{name}, record {number}");

@@ -13,7 +13,7 @@ use crate::output::Tree;
 use crate::software;
 use crate::verilog::{self, EmitInfo};
 
-/// Frames of each head of the bundled trace in the vectors, each with its group. All of them would be 100 MB.
+/// Frames of each head of the bundled trace in the vectors, each with its group. All of them would be 10 MB.
 const VECTOR_FRAMES: usize = 4;
 
 /// The first frames of a run, and their groups.
