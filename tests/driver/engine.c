@@ -255,6 +255,10 @@ static void errors(struct dre_sim *sim)
     CHECK(selected.is_null && fetch.is_null);
     push_row(scores, 2, 0);
     push_row(scores, 1, 0);
+    /* Between rows of an open group the engine is idle, and settings may change. */
+    dre_sim_run(sim, 100);
+    CHECK(dre_wait_idle(&bus, 1) == DRE_OK && read_word(DRE_REG_CNT_ROWS) == 2);
+    set(1, 0, 0xfffffff0u + (uint64_t)3 * 16);
     push_row(scores, 3, 1);
     drain(1, 3);
     CHECK(!selected.is_null && selected.count == 4);
