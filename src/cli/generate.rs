@@ -254,7 +254,7 @@ fn written(args: &Args, config: &Config, tree: &Tree) -> String {
         ),
         (
             "software/".to_owned(),
-            "C header and driver, registers in SystemRDL".to_owned(),
+            "C header and driver with an example, registers in SystemRDL".to_owned(),
         ),
         (
             "manifest.json".to_owned(),
@@ -270,6 +270,7 @@ fn written(args: &Args, config: &Config, tree: &Tree) -> String {
 next
   read {out}/rtl/{top}.v and {out}/doc/ports.md
   make -C {out}/testbench run SEED=3 STALL=0.3      simulates it without dregen (needs Verilator)
+  make -C {out}/software/example run      runs a program that uses the driver on it (needs Verilator)
   dregen simulate {} --trace FILE    runs it on a trace of your own
 ",
         config.arguments()

@@ -16,8 +16,9 @@ use sha2::{Digest, Sha256};
 
 pub use manifest::{FILE as MANIFEST, Manifest};
 
-/// What the makefile of a testbench leaves behind: it can be made again, so it never stands in the way.
+/// What the makefiles leave behind: it can be made again, so it never stands in the way.
 const BUILD_PRODUCTS: &[&str] = &[
+    "software/example/build",
     "testbench/build",
     "testbench/coverage.dat",
     "testbench/result.json",

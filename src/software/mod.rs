@@ -1,6 +1,7 @@
 //! What programs on the host and their authors get: the C header and driver of a design, its registers as a page and
 //! as SystemRDL. Registers come from their one table, [`registers`](crate::registers).
 
+mod example;
 mod view;
 
 use askama::Template;
@@ -8,6 +9,8 @@ use askama::Template;
 use crate::config::Config;
 use crate::registers::{ADDRESS_BITS, Group};
 use view::{GroupView, RegisterView};
+
+pub use example::example;
 
 /// Bytes of a beat of the widest stream of records.
 const RECORD_BYTES: u32 = 16;

@@ -1,5 +1,5 @@
-use super::{driver, header, registers_page, system_rdl};
-use crate::config::Config;
+use super::{driver, example, header, registers_page, system_rdl};
+use crate::config::{Config, Reset};
 use crate::registers::TABLE;
 
 fn mine() -> Config {
@@ -16,12 +16,37 @@ fn numbers_become_macros_and_every_name_has_the_prefix() {
     assert!(text.contains("struct my_dre_assign my_dre_assign_decode(uint64_t tdata)"));
     assert!(!text.contains("sync_low"), "words are no numbers");
     let code = driver(&mine(), "0", "dregen generate").expect("the template holds");
-    for text in [text, code] {
+    let files = example(&mine(), "0", "dregen generate").expect("the templates hold");
+    let texts = files.into_iter().map(|(_, text)| text);
+    for text in texts.chain([text, code]) {
         let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
         let foreign: Vec<&str> = words
             .filter(|word| word.starts_with("dre_") || word.starts_with("DRE_"))
             .collect();
         assert_eq!(foreign, Vec::<&str>::new());
+    }
+}
+
+#[test]
+fn the_example_has_the_names_and_the_reset_of_the_design() {
+    let mut config = mine();
+    for (reset, line) in [
+        (Reset::SyncLow, "model_->aresetn = !asserted;"),
+        (Reset::AsyncLow, "model_->aresetn = !asserted;"),
+        (Reset::SyncHigh, "model_->areset = asserted;"),
+    ] {
+        config.reset = reset;
+        let files = example(&config, "0", "dregen generate").expect("the templates hold");
+        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(
+            names,
+            ["Makefile", "main.c", "my_dre_sim.h", "my_dre_sim.cpp"]
+        );
+        assert!(files[3].1.contains(line), "{line}");
+        for (name, text) in &files {
+            assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{name}");
+            assert!(!text.contains("${{") && !text.contains("{%"), "{name}");
+        }
     }
 }
 

@@ -20,14 +20,14 @@ struct InputError : std::runtime_error {
 
 // The design does something that the vectors do not allow. Ends the run with a FAIL line. Exit code 1.
 struct Failure {
-    std::string stream;    // stream or status port
+    std::string stream;    // stream, register or port
     int64_t record;        // number of the record or beat on that stream from 0; -1 where there is none
     std::string what;      // which rule
     std::string expected;
     std::string got;
 };
 
-// The generator of all random decisions: one 64-bit draw a stream a cycle (README.md, "Cycle by cycle").
+// The generator of all random decisions: one 64-bit draw a port a cycle (README.md, "Cycle by cycle").
 class SplitMix64 {
 public:
     explicit SplitMix64(uint64_t seed) : state_(seed) {}

@@ -9,49 +9,115 @@ module dre_tb;
   localparam RESET_CYCLES = 4;
   localparam QUIET_CYCLES = 16;  // watched for surplus records once everything has arrived
 
-  reg         aclk;
-  reg         aresetn;
+  reg          aclk;
+  reg          aresetn;
 
   // ---------------------------------------------------------------------------------------------------------
   // Ports of the design
   // ---------------------------------------------------------------------------------------------------------
 
-  reg         enable_i;
-  reg         clear_i;
-  reg  [5:0]  th_hd_i;
-  wire        hcu_busy_o;
-  wire        chunks_o;
-  wire [15:0] clusters_o;
-  wire [31:0] tokens_o;
+  reg          s_axil_awvalid;
+  reg  [11:0]  s_axil_awaddr;
+  reg  [2:0]   s_axil_awprot;
+  reg          s_axil_wvalid;
+  reg  [31:0]  s_axil_wdata;
+  reg  [3:0]   s_axil_wstrb;
+  reg          s_axil_bready;
+  reg          s_axil_arvalid;
+  reg  [11:0]  s_axil_araddr;
+  reg  [2:0]   s_axil_arprot;
+  reg          s_axil_rready;
+  wire         s_axil_awready;
+  wire         s_axil_wready;
+  wire         s_axil_bvalid;
+  wire [1:0]   s_axil_bresp;
+  wire         s_axil_arready;
+  wire         s_axil_rvalid;
+  wire [31:0]  s_axil_rdata;
+  wire [1:0]   s_axil_rresp;
+  wire         irq;
 
-  reg         s_axis_hash_tvalid;
-  wire        s_axis_hash_tready;
-  reg  [31:0] s_axis_hash_tdata;
-  reg         s_axis_hash_tlast;
+  reg          s_axis_hash_tvalid;
+  wire         s_axis_hash_tready;
+  reg  [31:0]  s_axis_hash_tdata;
+  reg          s_axis_hash_tlast;
 
-  wire        m_axis_assign_tvalid;
-  reg         m_axis_assign_tready;
-  wire [63:0] m_axis_assign_tdata;
-  wire        m_axis_assign_tlast;
+  reg          s_axis_score_tvalid;
+  wire         s_axis_score_tready;
+  reg  [255:0] s_axis_score_tdata;
+  reg  [31:0]  s_axis_score_tkeep;
+  reg          s_axis_score_tlast;
+  reg          s_axis_score_tuser;
+
+  wire         m_axis_assign_tvalid;
+  reg          m_axis_assign_tready;
+  wire [63:0]  m_axis_assign_tdata;
+  wire         m_axis_assign_tlast;
+
+  wire         m_axis_select_tvalid;
+  reg          m_axis_select_tready;
+  wire [63:0]  m_axis_select_tdata;
+  wire         m_axis_select_tlast;
+
+  wire         m_axis_offload_tvalid;
+  reg          m_axis_offload_tready;
+  wire [127:0] m_axis_offload_tdata;
+  wire         m_axis_offload_tlast;
+
+  wire         m_axis_fetch_tvalid;
+  reg          m_axis_fetch_tready;
+  wire [127:0] m_axis_fetch_tdata;
+  wire         m_axis_fetch_tlast;
 
   dre_top u_dut (
-    .aclk                 (aclk),
-    .aresetn              (aresetn),
-    .enable_i             (enable_i),
-    .clear_i              (clear_i),
-    .th_hd_i              (th_hd_i),
-    .hcu_busy_o           (hcu_busy_o),
-    .chunks_o             (chunks_o),
-    .clusters_o           (clusters_o),
-    .tokens_o             (tokens_o),
-    .s_axis_hash_tvalid   (s_axis_hash_tvalid),
-    .s_axis_hash_tready   (s_axis_hash_tready),
-    .s_axis_hash_tdata    (s_axis_hash_tdata),
-    .s_axis_hash_tlast    (s_axis_hash_tlast),
-    .m_axis_assign_tvalid (m_axis_assign_tvalid),
-    .m_axis_assign_tready (m_axis_assign_tready),
-    .m_axis_assign_tdata  (m_axis_assign_tdata),
-    .m_axis_assign_tlast  (m_axis_assign_tlast)
+    .aclk                  (aclk),
+    .aresetn               (aresetn),
+    .s_axil_awvalid        (s_axil_awvalid),
+    .s_axil_awaddr         (s_axil_awaddr),
+    .s_axil_awprot         (s_axil_awprot),
+    .s_axil_wvalid         (s_axil_wvalid),
+    .s_axil_wdata          (s_axil_wdata),
+    .s_axil_wstrb          (s_axil_wstrb),
+    .s_axil_bready         (s_axil_bready),
+    .s_axil_arvalid        (s_axil_arvalid),
+    .s_axil_araddr         (s_axil_araddr),
+    .s_axil_arprot         (s_axil_arprot),
+    .s_axil_rready         (s_axil_rready),
+    .s_axil_awready        (s_axil_awready),
+    .s_axil_wready         (s_axil_wready),
+    .s_axil_bvalid         (s_axil_bvalid),
+    .s_axil_bresp          (s_axil_bresp),
+    .s_axil_arready        (s_axil_arready),
+    .s_axil_rvalid         (s_axil_rvalid),
+    .s_axil_rdata          (s_axil_rdata),
+    .s_axil_rresp          (s_axil_rresp),
+    .irq                   (irq),
+    .s_axis_hash_tvalid    (s_axis_hash_tvalid),
+    .s_axis_hash_tready    (s_axis_hash_tready),
+    .s_axis_hash_tdata     (s_axis_hash_tdata),
+    .s_axis_hash_tlast     (s_axis_hash_tlast),
+    .s_axis_score_tvalid   (s_axis_score_tvalid),
+    .s_axis_score_tready   (s_axis_score_tready),
+    .s_axis_score_tdata    (s_axis_score_tdata),
+    .s_axis_score_tkeep    (s_axis_score_tkeep),
+    .s_axis_score_tlast    (s_axis_score_tlast),
+    .s_axis_score_tuser    (s_axis_score_tuser),
+    .m_axis_assign_tvalid  (m_axis_assign_tvalid),
+    .m_axis_assign_tready  (m_axis_assign_tready),
+    .m_axis_assign_tdata   (m_axis_assign_tdata),
+    .m_axis_assign_tlast   (m_axis_assign_tlast),
+    .m_axis_select_tvalid  (m_axis_select_tvalid),
+    .m_axis_select_tready  (m_axis_select_tready),
+    .m_axis_select_tdata   (m_axis_select_tdata),
+    .m_axis_select_tlast   (m_axis_select_tlast),
+    .m_axis_offload_tvalid (m_axis_offload_tvalid),
+    .m_axis_offload_tready (m_axis_offload_tready),
+    .m_axis_offload_tdata  (m_axis_offload_tdata),
+    .m_axis_offload_tlast  (m_axis_offload_tlast),
+    .m_axis_fetch_tvalid   (m_axis_fetch_tvalid),
+    .m_axis_fetch_tready   (m_axis_fetch_tready),
+    .m_axis_fetch_tdata    (m_axis_fetch_tdata),
+    .m_axis_fetch_tlast    (m_axis_fetch_tlast)
   );
 
   // ---------------------------------------------------------------------------------------------------------
@@ -74,9 +140,8 @@ module dre_tb;
   // Where the run is.
   reg                  failed;
   reg                  progress;           // a transfer in this cycle
-  reg                  busy;               // the design had work in the cycle before
   reg     [63:0]       cycle;              // since the end of reset
-  reg     [63:0]       cycles;             // up to the last transfer
+  reg     [63:0]       cycles;             // up to the last transfer of a stream
   reg     [63:0]       progress_cycle;     // cycle of the last transfer or program line
   integer              quiet;              // cycles since everything has arrived
 
@@ -89,14 +154,38 @@ module dre_tb;
   reg     [8*16-1:0]   line_op;
   reg     [8*64-1:0]   line_name;
   reg     [63:0]       line_value;
+  reg     [11:0]       line_address;       // of the register that it names
   reg     [63:0]       wait_until;         // cycle in which a `wait` ends
+  reg                  drained;            // every record has come, and nothing is left to send
+  reg     [31:0]       status;             // what STATUS said last
 
   integer              result;             // result file
   integer              scanned;            // columns that $fscanf has found
 
-  // What is added up over all cycles.
-  reg     [63:0]       hcu_busy_cycles;
-  reg     [63:0]       chunks;
+  // What was noted of registers, and what was seen at ports of one bit in the cycle before.
+  reg     [63:0]       note_CNT_CHUNKS;
+  reg     [63:0]       note_CNT_HCU_CYCLES;
+  reg     [63:0]       note_CNT_BEATS;
+  reg     [63:0]       note_CNT_WTU_CYCLES;
+  reg                  irq_seen;
+
+  // The access at the AXI4-Lite port.
+  reg                  axil_busy;          // there is one
+  reg                  axil_writes;        // and it writes
+  reg     [8*64-1:0]   axil_name;          // name of its register
+  reg     [11:0]       axil_address;
+  reg     [31:0]       axil_value;         // what is written, then what was read
+  reg                  axil_aw_waits;      // has still to be offered
+  reg                  axil_w_waits;
+  reg                  axil_ar_waits;
+  reg                  axil_aw_taken;      // awvalid falls behind the clock edge
+  reg                  axil_w_taken;
+  reg                  axil_ar_taken;
+  reg                  axil_b_stalled;     // an answer was offered and refused in the cycle before
+  reg                  axil_r_stalled;
+  reg     [1:0]        axil_b_held;        // and which
+  reg     [33:0]       axil_r_held;        // rresp, rdata
+  reg                  enabled;            // the design may take input
 
   integer              s_axis_hash_file;
   reg     [63:0]       s_axis_hash_remaining;
@@ -104,6 +193,13 @@ module dre_tb;
   reg     [63:0]       s_axis_hash_first;  // beats accepted before the burst that waits to begin
   reg                  s_axis_hash_taken;  // tvalid falls behind the clock edge
   wire    [32:0]       s_axis_hash_beat = {s_axis_hash_tlast, s_axis_hash_tdata};
+
+  integer              s_axis_score_file;
+  reg     [63:0]       s_axis_score_remaining;
+  reg     [63:0]       s_axis_score_accepted;
+  reg     [63:0]       s_axis_score_first;  // beats accepted before the burst that waits to begin
+  reg                  s_axis_score_taken;  // tvalid falls behind the clock edge
+  wire    [289:0]      s_axis_score_beat = {s_axis_score_tuser, s_axis_score_tlast, s_axis_score_tkeep, s_axis_score_tdata};
 
   integer              m_axis_assign_file;
   reg     [63:0]       m_axis_assign_due;
@@ -115,9 +211,44 @@ module dre_tb;
   reg     [63:0]       m_axis_assign_expected_tdata;
   reg                  m_axis_assign_expected_tlast;
 
+  integer              m_axis_select_file;
+  reg     [63:0]       m_axis_select_due;
+  reg     [63:0]       m_axis_select_received;
+  reg                  m_axis_select_stalled;
+  wire    [64:0]       m_axis_select_beat = {m_axis_select_tlast, m_axis_select_tdata};
+  reg     [64:0]       m_axis_select_held;
+  reg     [64:0]       m_axis_select_expected;
+  reg     [63:0]       m_axis_select_expected_tdata;
+  reg                  m_axis_select_expected_tlast;
+
+  integer              m_axis_offload_file;
+  reg     [63:0]       m_axis_offload_due;
+  reg     [63:0]       m_axis_offload_received;
+  reg                  m_axis_offload_stalled;
+  wire    [128:0]      m_axis_offload_beat = {m_axis_offload_tlast, m_axis_offload_tdata};
+  reg     [128:0]      m_axis_offload_held;
+  reg     [128:0]      m_axis_offload_expected;
+  reg     [127:0]      m_axis_offload_expected_tdata;
+  reg                  m_axis_offload_expected_tlast;
+
+  integer              m_axis_fetch_file;
+  reg     [63:0]       m_axis_fetch_due;
+  reg     [63:0]       m_axis_fetch_received;
+  reg                  m_axis_fetch_stalled;
+  wire    [128:0]      m_axis_fetch_beat = {m_axis_fetch_tlast, m_axis_fetch_tdata};
+  reg     [128:0]      m_axis_fetch_held;
+  reg     [128:0]      m_axis_fetch_expected;
+  reg     [127:0]      m_axis_fetch_expected_tdata;
+  reg                  m_axis_fetch_expected_tlast;
+
   // Whether everything that was to be sent has been taken.
   function s_axis_hash_idle(input tvalid);
     s_axis_hash_idle = !tvalid && s_axis_hash_remaining == 0;
+  endfunction
+
+  // Whether everything that was to be sent has been taken.
+  function s_axis_score_idle(input tvalid);
+    s_axis_score_idle = !tvalid && s_axis_score_remaining == 0;
   endfunction
 
   // Whether every record that may come has come.
@@ -125,9 +256,19 @@ module dre_tb;
     m_axis_assign_complete = received == m_axis_assign_due;
   endfunction
 
-  // Whether the streams have nothing to do and the design was idle in the cycle before.
-  function drained(input busy_before);
-    drained = !busy_before && s_axis_hash_idle(s_axis_hash_tvalid) && m_axis_assign_complete(m_axis_assign_received);
+  // Whether every record that may come has come.
+  function m_axis_select_complete(input [63:0] received);
+    m_axis_select_complete = received == m_axis_select_due;
+  endfunction
+
+  // Whether every record that may come has come.
+  function m_axis_offload_complete(input [63:0] received);
+    m_axis_offload_complete = received == m_axis_offload_due;
+  endfunction
+
+  // Whether every record that may come has come.
+  function m_axis_fetch_complete(input [63:0] received);
+    m_axis_fetch_complete = received == m_axis_fetch_due;
   endfunction
 
   // ---------------------------------------------------------------------------------------------------------
@@ -141,9 +282,14 @@ module dre_tb;
       if (result == 0) $display("error: %0s: cannot be written", result_name);
       $fwrite(result, "{\"pass\": %0s, \"cycles\": %0d,\n \"records\": {", failed ? "false" : "true", cycles);
       $fwrite(result, "\"m_axis_assign\": %0d", m_axis_assign_received);
-      $fwrite(result, "},\n \"meters\": {");
-      $fwrite(result, "\"hcu_busy_cycles\": %0d", hcu_busy_cycles);
-      $fwrite(result, ", \"chunks\": %0d", chunks);
+      $fwrite(result, ", \"m_axis_select\": %0d", m_axis_select_received);
+      $fwrite(result, ", \"m_axis_offload\": %0d", m_axis_offload_received);
+      $fwrite(result, ", \"m_axis_fetch\": %0d", m_axis_fetch_received);
+      $fwrite(result, "},\n \"notes\": {");
+      $fwrite(result, "\"CNT_CHUNKS\": %0d", note_CNT_CHUNKS);
+      $fwrite(result, ", \"CNT_HCU_CYCLES\": %0d", note_CNT_HCU_CYCLES);
+      $fwrite(result, ", \"CNT_BEATS\": %0d", note_CNT_BEATS);
+      $fwrite(result, ", \"CNT_WTU_CYCLES\": %0d", note_CNT_WTU_CYCLES);
       $fwrite(result, "},\n \"failure\": ");
     end
   endtask
@@ -156,6 +302,9 @@ module dre_tb;
     begin
       $write("PASS %0d cycles", cycles);
       $write(", m_axis_assign %0d records", m_axis_assign_received);
+      $write(", m_axis_select %0d records", m_axis_select_received);
+      $write(", m_axis_offload %0d records", m_axis_offload_received);
+      $write(", m_axis_fetch %0d records", m_axis_fetch_received);
       $write(" (");
       print_replay;
       $display(")");
@@ -213,10 +362,10 @@ module dre_tb;
     end
   endtask
 
-  // A status port with a value that it must not have.
-  task fail_value(input [8*32-1:0] port, input [8*64-1:0] what, input [63:0] expected, input [63:0] got);
+  // A register, or a port, with a value that it must not have.
+  task fail_value(input [8*32-1:0] name, input [8*64-1:0] what, input [63:0] expected, input [63:0] got);
     begin
-      fail_begin(port, 64'd0, 1'b0, what);
+      fail_begin(name, 64'd0, 1'b0, what);
       $write("%0d", expected);
       $fwrite(result, "%0d", expected);
       fail_got;
@@ -242,6 +391,15 @@ module dre_tb;
     end
   endtask
 
+  // A beat of s_axis_score as a person reads it: its fields, then its line of the vector file in brackets.
+  task s_axis_score_describe(input integer file, input [289:0] beat);
+    begin
+      $fwrite(file, "last=%0d ", beat[288]);
+      $fwrite(file, "last_row=%0d ", beat[289]);
+      $fwrite(file, "[%h %h %h %h]", beat[255:0], beat[287:256], beat[288], beat[289]);
+    end
+  endtask
+
   // A beat of m_axis_assign as a person reads it: its fields, then its line of the vector file in brackets.
   task m_axis_assign_describe(input integer file, input [64:0] beat);
     begin
@@ -260,9 +418,50 @@ module dre_tb;
     end
   endtask
 
+  // A beat of m_axis_select as a person reads it: its fields, then its line of the vector file in brackets.
+  task m_axis_select_describe(input integer file, input [64:0] beat);
+    begin
+      $fwrite(file, "cluster_id=%0d ", beat[15:0]);
+      $fwrite(file, "count=%0d ", beat[31:16]);
+      $fwrite(file, "stored=%0d ", beat[47:32]);
+      $fwrite(file, "null=%0d ", beat[63]);
+      $fwrite(file, "last=%0d ", beat[64]);
+      $fwrite(file, "[%h %h]", beat[63:0], beat[64]);
+    end
+  endtask
+
+  // A beat of m_axis_offload as a person reads it: its fields, then its line of the vector file in brackets.
+  task m_axis_offload_describe(input integer file, input [128:0] beat);
+    begin
+      $fwrite(file, "token_id=%0d ", beat[31:0]);
+      $fwrite(file, "cluster_id=%0d ", beat[47:32]);
+      $fwrite(file, "noslot=%0d ", beat[48]);
+      $fwrite(file, "address=%0d ", beat[127:64]);
+      $fwrite(file, "last=%0d ", beat[128]);
+      $fwrite(file, "[%h %h]", beat[127:0], beat[128]);
+    end
+  endtask
+
+  // A beat of m_axis_fetch as a person reads it: its fields, then its line of the vector file in brackets.
+  task m_axis_fetch_describe(input integer file, input [128:0] beat);
+    begin
+      $fwrite(file, "address=%0d ", beat[63:0]);
+      $fwrite(file, "bytes=%0d ", beat[95:64]);
+      $fwrite(file, "cluster_id=%0d ", beat[111:96]);
+      $fwrite(file, "tokens=%0d ", beat[126:112]);
+      $fwrite(file, "null=%0d ", beat[127]);
+      $fwrite(file, "last=%0d ", beat[128]);
+      $fwrite(file, "[%h %h]", beat[127:0], beat[128]);
+    end
+  endtask
+
   // ---------------------------------------------------------------------------------------------------------
   // Random draws (SplitMix64)
   // ---------------------------------------------------------------------------------------------------------
+
+  function stalls(input [15:0] part);
+    stalls = {16'd0, part} < stall_limit;
+  endfunction
 
   task next_draw;
     begin
@@ -271,7 +470,7 @@ module dre_tb;
       draw = (draw ^ (draw >> 30)) * 64'hBF58476D1CE4E5B9;
       draw = (draw ^ (draw >> 27)) * 64'h94D049BB133111EB;
       draw = draw ^ (draw >> 31);
-      stall = {16'd0, draw[63:48]} < stall_limit;
+      stall = stalls(draw[63:48]);
     end
   endtask
 
@@ -298,11 +497,41 @@ module dre_tb;
   task s_axis_hash_finish_cycle;
     if (s_axis_hash_tready !== 1'b0 && s_axis_hash_tready !== 1'b1)
       fail("s_axis_hash", 64'd0, 1'b0, "tready is unknown", "0 or 1", "x");
-    else if (s_axis_hash_tready && !enable_i)
+    else if (s_axis_hash_tready && !enabled)
       fail("s_axis_hash", 64'd0, 1'b0, "tready high while not enabled", "tready=0", "tready=1");
     else if (s_axis_hash_tvalid && s_axis_hash_tready) begin
       s_axis_hash_taken = 1'b1;
       s_axis_hash_accepted = s_axis_hash_accepted + 1;
+      progress = 1'b1;
+    end
+  endtask
+
+  // What is on the wires in this cycle: a beat is held until it is taken; without one the payload is noise.
+  task s_axis_score_drive;
+    if (!s_axis_score_tvalid) begin
+      if (s_axis_score_remaining != 0 && !stall) begin
+        scanned = $fscanf(s_axis_score_file, "%h %h %h %h", s_axis_score_tdata, s_axis_score_tkeep, s_axis_score_tlast, s_axis_score_tuser);
+        if (scanned != 4) broken("s_axis_score.hex", "the file ends before the program does");
+        s_axis_score_remaining = s_axis_score_remaining - 1;
+        s_axis_score_tvalid = 1'b1;
+      end else begin
+        s_axis_score_tdata = {4{draw}};
+        s_axis_score_tkeep = {1{draw}};
+        s_axis_score_tlast = {1{draw}};
+        s_axis_score_tuser = {1{draw}};
+      end
+    end
+  endtask
+
+  // The checks of one cycle; whether the beat was taken.
+  task s_axis_score_finish_cycle;
+    if (s_axis_score_tready !== 1'b0 && s_axis_score_tready !== 1'b1)
+      fail("s_axis_score", 64'd0, 1'b0, "tready is unknown", "0 or 1", "x");
+    else if (s_axis_score_tready && !enabled)
+      fail("s_axis_score", 64'd0, 1'b0, "tready high while not enabled", "tready=0", "tready=1");
+    else if (s_axis_score_tvalid && s_axis_score_tready) begin
+      s_axis_score_taken = 1'b1;
+      s_axis_score_accepted = s_axis_score_accepted + 1;
       progress = 1'b1;
     end
   endtask
@@ -367,8 +596,368 @@ module dre_tb;
     end
   endtask
 
+  // The next expected record.
+  task m_axis_select_next;
+    begin
+      scanned = $fscanf(m_axis_select_file, "%h %h", m_axis_select_expected_tdata, m_axis_select_expected_tlast);
+      if (scanned != 2) broken("m_axis_select.hex", "the file ends before the program does");
+      m_axis_select_expected = {m_axis_select_expected_tlast, m_axis_select_expected_tdata};
+    end
+  endtask
+
+  // A failure of this stream; a text, where there is one, is said instead of the beat.
+  task m_axis_select_fail(
+    input [8*64-1:0] what, input [8*16-1:0] expected_text, input [64:0] expected,
+    input [8*16-1:0] got_text, input [64:0] got
+  );
+    begin
+      fail_begin("m_axis_select", m_axis_select_received, 1'b1, what);
+      if (expected_text != 0) begin
+        $write("%0s", expected_text);
+        $fwrite(result, "%0s", expected_text);
+      end else begin
+        m_axis_select_describe(1, expected);
+        m_axis_select_describe(result, expected);
+      end
+      fail_got;
+      if (got_text != 0) begin
+        $write("%0s", got_text);
+        $fwrite(result, "%0s", got_text);
+      end else begin
+        m_axis_select_describe(1, got);
+        m_axis_select_describe(result, got);
+      end
+      fail_end;
+    end
+  endtask
+
+  // The checks of one cycle.
+  task m_axis_select_finish_cycle;
+    if (m_axis_select_tvalid !== 1'b0 && m_axis_select_tvalid !== 1'b1)
+      fail("m_axis_select", m_axis_select_received, 1'b1, "tvalid is unknown", "0 or 1", "x");
+    else if (m_axis_select_stalled && !m_axis_select_tvalid)
+      m_axis_select_fail("tvalid withdrawn while stalled", 0, m_axis_select_held, "tvalid=0", 0);
+    else if (m_axis_select_stalled && m_axis_select_beat !== m_axis_select_held)
+      m_axis_select_fail("payload changed while stalled", 0, m_axis_select_held, 0, m_axis_select_beat);
+    else if (m_axis_select_tvalid && m_axis_select_complete(m_axis_select_received))
+      m_axis_select_fail("unexpected record", "no record", 0, 0, m_axis_select_beat);
+    else begin
+      m_axis_select_stalled = m_axis_select_tvalid && !m_axis_select_tready;
+      m_axis_select_held = m_axis_select_beat;
+      if (m_axis_select_tvalid && m_axis_select_tready) begin
+        m_axis_select_next;
+        if (!failed && m_axis_select_beat !== m_axis_select_expected)
+          m_axis_select_fail("wrong record", 0, m_axis_select_expected, 0, m_axis_select_beat);
+        else if (!failed) begin
+          m_axis_select_received = m_axis_select_received + 1;
+          progress = 1'b1;
+        end
+      end
+    end
+  endtask
+
+  // The next expected record.
+  task m_axis_offload_next;
+    begin
+      scanned = $fscanf(m_axis_offload_file, "%h %h", m_axis_offload_expected_tdata, m_axis_offload_expected_tlast);
+      if (scanned != 2) broken("m_axis_offload.hex", "the file ends before the program does");
+      m_axis_offload_expected = {m_axis_offload_expected_tlast, m_axis_offload_expected_tdata};
+    end
+  endtask
+
+  // A failure of this stream; a text, where there is one, is said instead of the beat.
+  task m_axis_offload_fail(
+    input [8*64-1:0] what, input [8*16-1:0] expected_text, input [128:0] expected,
+    input [8*16-1:0] got_text, input [128:0] got
+  );
+    begin
+      fail_begin("m_axis_offload", m_axis_offload_received, 1'b1, what);
+      if (expected_text != 0) begin
+        $write("%0s", expected_text);
+        $fwrite(result, "%0s", expected_text);
+      end else begin
+        m_axis_offload_describe(1, expected);
+        m_axis_offload_describe(result, expected);
+      end
+      fail_got;
+      if (got_text != 0) begin
+        $write("%0s", got_text);
+        $fwrite(result, "%0s", got_text);
+      end else begin
+        m_axis_offload_describe(1, got);
+        m_axis_offload_describe(result, got);
+      end
+      fail_end;
+    end
+  endtask
+
+  // The checks of one cycle.
+  task m_axis_offload_finish_cycle;
+    if (m_axis_offload_tvalid !== 1'b0 && m_axis_offload_tvalid !== 1'b1)
+      fail("m_axis_offload", m_axis_offload_received, 1'b1, "tvalid is unknown", "0 or 1", "x");
+    else if (m_axis_offload_stalled && !m_axis_offload_tvalid)
+      m_axis_offload_fail("tvalid withdrawn while stalled", 0, m_axis_offload_held, "tvalid=0", 0);
+    else if (m_axis_offload_stalled && m_axis_offload_beat !== m_axis_offload_held)
+      m_axis_offload_fail("payload changed while stalled", 0, m_axis_offload_held, 0, m_axis_offload_beat);
+    else if (m_axis_offload_tvalid && m_axis_offload_complete(m_axis_offload_received))
+      m_axis_offload_fail("unexpected record", "no record", 0, 0, m_axis_offload_beat);
+    else begin
+      m_axis_offload_stalled = m_axis_offload_tvalid && !m_axis_offload_tready;
+      m_axis_offload_held = m_axis_offload_beat;
+      if (m_axis_offload_tvalid && m_axis_offload_tready) begin
+        m_axis_offload_next;
+        if (!failed && m_axis_offload_beat !== m_axis_offload_expected)
+          m_axis_offload_fail("wrong record", 0, m_axis_offload_expected, 0, m_axis_offload_beat);
+        else if (!failed) begin
+          m_axis_offload_received = m_axis_offload_received + 1;
+          progress = 1'b1;
+        end
+      end
+    end
+  endtask
+
+  // The next expected record.
+  task m_axis_fetch_next;
+    begin
+      scanned = $fscanf(m_axis_fetch_file, "%h %h", m_axis_fetch_expected_tdata, m_axis_fetch_expected_tlast);
+      if (scanned != 2) broken("m_axis_fetch.hex", "the file ends before the program does");
+      m_axis_fetch_expected = {m_axis_fetch_expected_tlast, m_axis_fetch_expected_tdata};
+    end
+  endtask
+
+  // A failure of this stream; a text, where there is one, is said instead of the beat.
+  task m_axis_fetch_fail(
+    input [8*64-1:0] what, input [8*16-1:0] expected_text, input [128:0] expected,
+    input [8*16-1:0] got_text, input [128:0] got
+  );
+    begin
+      fail_begin("m_axis_fetch", m_axis_fetch_received, 1'b1, what);
+      if (expected_text != 0) begin
+        $write("%0s", expected_text);
+        $fwrite(result, "%0s", expected_text);
+      end else begin
+        m_axis_fetch_describe(1, expected);
+        m_axis_fetch_describe(result, expected);
+      end
+      fail_got;
+      if (got_text != 0) begin
+        $write("%0s", got_text);
+        $fwrite(result, "%0s", got_text);
+      end else begin
+        m_axis_fetch_describe(1, got);
+        m_axis_fetch_describe(result, got);
+      end
+      fail_end;
+    end
+  endtask
+
+  // The checks of one cycle.
+  task m_axis_fetch_finish_cycle;
+    if (m_axis_fetch_tvalid !== 1'b0 && m_axis_fetch_tvalid !== 1'b1)
+      fail("m_axis_fetch", m_axis_fetch_received, 1'b1, "tvalid is unknown", "0 or 1", "x");
+    else if (m_axis_fetch_stalled && !m_axis_fetch_tvalid)
+      m_axis_fetch_fail("tvalid withdrawn while stalled", 0, m_axis_fetch_held, "tvalid=0", 0);
+    else if (m_axis_fetch_stalled && m_axis_fetch_beat !== m_axis_fetch_held)
+      m_axis_fetch_fail("payload changed while stalled", 0, m_axis_fetch_held, 0, m_axis_fetch_beat);
+    else if (m_axis_fetch_tvalid && m_axis_fetch_complete(m_axis_fetch_received))
+      m_axis_fetch_fail("unexpected record", "no record", 0, 0, m_axis_fetch_beat);
+    else begin
+      m_axis_fetch_stalled = m_axis_fetch_tvalid && !m_axis_fetch_tready;
+      m_axis_fetch_held = m_axis_fetch_beat;
+      if (m_axis_fetch_tvalid && m_axis_fetch_tready) begin
+        m_axis_fetch_next;
+        if (!failed && m_axis_fetch_beat !== m_axis_fetch_expected)
+          m_axis_fetch_fail("wrong record", 0, m_axis_fetch_expected, 0, m_axis_fetch_beat);
+        else if (!failed) begin
+          m_axis_fetch_received = m_axis_fetch_received + 1;
+          progress = 1'b1;
+        end
+      end
+    end
+  endtask
+
   // ---------------------------------------------------------------------------------------------------------
-  // Program: what to offer, when to wait, what to change. Runs ahead of the streams until a line has to wait.
+  // AXI4-Lite port: one access at a time
+  // ---------------------------------------------------------------------------------------------------------
+
+  task axil_initial;
+    begin
+      s_axil_awvalid = 0;
+      s_axil_awaddr = 0;
+      s_axil_awprot = 0;
+      s_axil_wvalid = 0;
+      s_axil_wdata = 0;
+      s_axil_wstrb = 0;
+      s_axil_bready = 0;
+      s_axil_arvalid = 0;
+      s_axil_araddr = 0;
+      s_axil_arprot = 0;
+      s_axil_rready = 0;
+      axil_busy = 1'b0;
+      axil_aw_waits = 1'b0;
+      axil_w_waits = 1'b0;
+      axil_ar_waits = 1'b0;
+      axil_aw_taken = 1'b0;
+      axil_w_taken = 1'b0;
+      axil_ar_taken = 1'b0;
+      axil_b_stalled = 1'b0;
+      axil_r_stalled = 1'b0;
+      enabled = 1'b0;
+    end
+  endtask
+
+  // The access before is through.
+  task axil_begin(input [8*64-1:0] name, input [11:0] address, input writes, input [31:0] value);
+    begin
+      axil_busy = 1'b1;
+      axil_writes = writes;
+      axil_name = name;
+      axil_address = address;
+      axil_value = value;
+      axil_aw_waits = writes;
+      axil_w_waits = writes;
+      axil_ar_waits = !writes;
+    end
+  endtask
+
+  // What is on the wires in this cycle. One draw decides three times: for an address, for data, for the answer.
+  task axil_drive;
+    begin
+      if (!s_axil_awvalid) begin
+        s_axil_awvalid = axil_aw_waits && !stalls(draw[63:48]);
+        if (s_axil_awvalid) axil_aw_waits = 1'b0;
+        s_axil_awaddr = s_axil_awvalid ? axil_address : draw[11:0];
+        s_axil_awprot = s_axil_awvalid ? 3'd0 : draw[2:0];
+      end
+      if (!s_axil_wvalid) begin
+        s_axil_wvalid = axil_w_waits && !stalls(draw[47:32]);
+        if (s_axil_wvalid) axil_w_waits = 1'b0;
+        s_axil_wdata = s_axil_wvalid ? axil_value : draw[31:0];
+        s_axil_wstrb = s_axil_wvalid ? 4'd15 : draw[3:0];
+      end
+      if (!s_axil_arvalid) begin
+        s_axil_arvalid = axil_ar_waits && !stalls(draw[63:48]);
+        if (s_axil_arvalid) axil_ar_waits = 1'b0;
+        s_axil_araddr = s_axil_arvalid ? axil_address : draw[11:0];
+        s_axil_arprot = s_axil_arvalid ? 3'd0 : draw[2:0];
+      end
+      s_axil_bready = !stalls(draw[31:16]);
+      s_axil_rready = s_axil_bready;
+    end
+  endtask
+
+  // Values of bresp and rresp.
+  function [8*6-1:0] axil_word(input [1:0] code);
+    case (code)
+      2'd0: axil_word = "OKAY";
+      2'd1: axil_word = "EXOKAY";
+      2'd2: axil_word = "SLVERR";
+      default: axil_word = "DECERR";
+    endcase
+  endfunction
+
+  // An answer that changed while it was refused; `name` is the letter of its channel.
+  task axil_fail_changed(input [7:0] name, input [33:0] held, input [33:0] now);
+    begin : changed_task
+      reg [8*64-1:0] what;
+      reg [8*32-1:0] expected;
+      reg [8*32-1:0] got;
+      $sformat(what, "%0sresp or data changed while stalled", name);
+      $sformat(expected, "%0sresp=%0s data=%0d", name, axil_word(held[33:32]), held[31:0]);
+      $sformat(got, "%0sresp=%0s data=%0d", name, axil_word(now[33:32]), now[31:0]);
+      fail("s_axil", 64'd0, 1'b0, what, expected, got);
+    end
+  endtask
+
+  // An answer that is taken: the end of the access.
+  task axil_answer(input [1:0] code, input [31:0] value);
+    if (code !== 2'd0)
+      fail(axil_name, 64'd0, 1'b0, axil_writes ? "write refused" : "read refused", "OKAY", axil_word(code));
+    else begin
+      if (axil_writes && axil_address == 12'h014 && !axil_value[0]) enabled = 1'b0;
+      axil_busy = 1'b0;
+      axil_value = value;
+    end
+  endtask
+
+  // The checks of one cycle. An answer to what was taken in this very cycle would hang on an input.
+  task axil_finish_cycle;
+    begin : finish_task
+      reg write_due;
+      reg read_due;
+      write_due = axil_busy && axil_writes && !axil_aw_waits && !s_axil_awvalid && !axil_w_waits && !s_axil_wvalid;
+      read_due = axil_busy && !axil_writes && !axil_ar_waits && !s_axil_arvalid;
+      if (^{s_axil_awready, s_axil_wready, s_axil_arready, s_axil_bvalid, s_axil_rvalid} === 1'bx)
+        fail("s_axil", 64'd0, 1'b0, "a handshake is unknown", "0 or 1", "x");
+
+      if (!failed && axil_b_stalled && !s_axil_bvalid)
+        fail("s_axil", 64'd0, 1'b0, "bvalid withdrawn while stalled", "bvalid=1", "bvalid=0");
+      else if (!failed && axil_b_stalled && s_axil_bresp !== axil_b_held)
+        axil_fail_changed("b", {axil_b_held, 32'd0}, {s_axil_bresp, 32'd0});
+      else if (!failed && s_axil_bvalid && !write_due)
+        fail("s_axil", 64'd0, 1'b0, "answer that nobody asked for", "bvalid=0", "bvalid=1");
+
+      if (!failed && axil_r_stalled && !s_axil_rvalid)
+        fail("s_axil", 64'd0, 1'b0, "rvalid withdrawn while stalled", "rvalid=1", "rvalid=0");
+      else if (!failed && axil_r_stalled && {s_axil_rresp, s_axil_rdata} !== axil_r_held)
+        axil_fail_changed("r", axil_r_held, {s_axil_rresp, s_axil_rdata});
+      else if (!failed && s_axil_rvalid && !read_due)
+        fail("s_axil", 64'd0, 1'b0, "answer that nobody asked for", "rvalid=0", "rvalid=1");
+
+      axil_b_stalled = s_axil_bvalid && !s_axil_bready;
+      axil_b_held = s_axil_bresp;
+      axil_r_stalled = s_axil_rvalid && !s_axil_rready;
+      axil_r_held = {s_axil_rresp, s_axil_rdata};
+      if (!failed && s_axil_bvalid && s_axil_bready) axil_answer(s_axil_bresp, 32'd0);
+      if (!failed && s_axil_rvalid && s_axil_rready) axil_answer(s_axil_rresp, s_axil_rdata);
+
+      axil_aw_taken = s_axil_awvalid && s_axil_awready;
+      axil_w_taken = s_axil_wvalid && s_axil_wready;
+      axil_ar_taken = s_axil_arvalid && s_axil_arready;
+      // Enabled from the moment at which the design can know; disabled once it says so.
+      if (axil_busy && axil_writes && axil_address == 12'h014 && axil_value[0]
+          && !axil_aw_waits && (!s_axil_awvalid || axil_aw_taken) && !axil_w_waits && (!s_axil_wvalid || axil_w_taken))
+        enabled = 1'b1;
+    end
+  endtask
+
+  // Behind the clock edge: what was taken is no longer offered.
+  task axil_clocked;
+    begin
+      if (axil_aw_taken) s_axil_awvalid = 1'b0;
+      if (axil_w_taken) s_axil_wvalid = 1'b0;
+      if (axil_ar_taken) s_axil_arvalid = 1'b0;
+    end
+  endtask
+
+  // The last cycle of reset.
+  task axil_check_reset;
+    if (s_axil_bvalid !== 1'b0)
+      fail("s_axil", 64'd0, 1'b0, "bvalid high in reset", "bvalid=0", s_axil_bvalid === 1'b1 ? "bvalid=1" : "bvalid=x");
+    else if (s_axil_rvalid !== 1'b0)
+      fail("s_axil", 64'd0, 1'b0, "rvalid high in reset", "rvalid=0", s_axil_rvalid === 1'b1 ? "rvalid=1" : "rvalid=x");
+  endtask
+
+  // Names the signal that the access waits for.
+  task axil_fail_timeout(input [8*64-1:0] what);
+    begin : timeout_axil
+      reg [8*8-1:0]  signal;
+      reg [8*32-1:0] expected;
+      reg [8*32-1:0] got;
+      if (axil_aw_waits || s_axil_awvalid) signal = "awready";
+      else if (axil_w_waits || s_axil_wvalid) signal = "wready";
+      else if (axil_ar_waits || s_axil_arvalid) signal = "arready";
+      else if (axil_writes) signal = "bvalid";
+      else signal = "rvalid";
+      $sformat(expected, "%0s=1 for %0s", signal, axil_name);
+      $sformat(got, "%0s=0", signal);
+      fail("s_axil", 64'd0, 1'b0, what, expected, got);
+    end
+  endtask
+
+  // ---------------------------------------------------------------------------------------------------------
+  // Program: what to offer, when to wait, which registers to write and read. Runs ahead of the streams until a line
+  // has to wait.
   // ---------------------------------------------------------------------------------------------------------
 
   task load_line;
@@ -378,40 +967,115 @@ module dre_tb;
       line_begun = 1'b0;
       if (line_loaded && line_op != "drain") begin
         if (line_op != "wait") scanned = $fscanf(program_file, "%s", line_name);
-        if (line_op != "pulse") scanned = $fscanf(program_file, "%d", line_value);
+        if (line_op != "note") scanned = $fscanf(program_file, "%d", line_value);
         if (scanned != 1) broken("program.txt", "a line ends early");
       end
-      if (!line_loaded) program_ended = drained(busy);
+      if (!line_loaded) begin
+        look_drained;
+        program_ended = drained;
+      end
     end
   endtask
 
-  task set_control(input [63:0] value);
+  // Sets drained.
+  task look_drained;
     begin
-      case (line_name)
-        "enable_i": enable_i = value[0:0];
-        "clear_i": clear_i = value[0:0];
-        "th_hd_i": th_hd_i = value[5:0];
-        default: broken("program.txt", "no such input port");
-      endcase
+      drained = 1'b1;
+      if (!s_axis_hash_idle(s_axis_hash_tvalid)) drained = 1'b0;
+      if (!s_axis_score_idle(s_axis_score_tvalid)) drained = 1'b0;
+      if (!m_axis_assign_complete(m_axis_assign_received)) drained = 1'b0;
+      if (!m_axis_select_complete(m_axis_select_received)) drained = 1'b0;
+      if (!m_axis_offload_complete(m_axis_offload_received)) drained = 1'b0;
+      if (!m_axis_fetch_complete(m_axis_fetch_received)) drained = 1'b0;
     end
   endtask
 
-  task check_status;
+  // The address of the register that the line names.
+  task find_register;
     case (line_name)
-      "hcu_busy_o":
-        if ({63'd0, hcu_busy_o} !== line_value)
-          fail_value("hcu_busy_o", "wrong status", line_value, {63'd0, hcu_busy_o});
-      "chunks_o":
-        if ({63'd0, chunks_o} !== line_value)
-          fail_value("chunks_o", "wrong status", line_value, {63'd0, chunks_o});
-      "clusters_o":
-        if ({48'd0, clusters_o} !== line_value)
-          fail_value("clusters_o", "wrong status", line_value, {48'd0, clusters_o});
-      "tokens_o":
-        if ({32'd0, tokens_o} !== line_value)
-          fail_value("tokens_o", "wrong status", line_value, {32'd0, tokens_o});
-      default: broken("program.txt", "no such status port");
+      "ID": line_address = 12'h000;
+      "CTRL": line_address = 12'h014;
+      "STATUS": line_address = 12'h018;
+      "IRQ_STATUS": line_address = 12'h01c;
+      "IRQ_ENABLE": line_address = 12'h020;
+      "TH_HD": line_address = 12'h024;
+      "TH_RATIO": line_address = 12'h028;
+      "RECENT_WINDOW": line_address = 12'h02c;
+      "TOKEN_BYTES": line_address = 12'h030;
+      "MAX_BURST": line_address = 12'h034;
+      "STORE_BASE_LO": line_address = 12'h038;
+      "STORE_BASE_HI": line_address = 12'h03c;
+      "STORE_LIMIT_LO": line_address = 12'h040;
+      "STORE_LIMIT_HI": line_address = 12'h044;
+      "CLUSTERS": line_address = 12'h048;
+      "TOKENS": line_address = 12'h04c;
+      "PAGES_USED": line_address = 12'h050;
+      "CNT_JOIN": line_address = 12'h080;
+      "CNT_NEW": line_address = 12'h084;
+      "CNT_FORCED": line_address = 12'h088;
+      "CNT_REJECT": line_address = 12'h08c;
+      "CNT_ROWS": line_address = 12'h090;
+      "CNT_ROWS_DROPPED": line_address = 12'h094;
+      "CNT_SELECTED": line_address = 12'h098;
+      "CNT_OFFLOAD": line_address = 12'h09c;
+      "CNT_FETCH": line_address = 12'h0a0;
+      "CNT_CHUNKS": line_address = 12'h0a4;
+      "CNT_HCU_CYCLES": line_address = 12'h0a8;
+      "CNT_BEATS": line_address = 12'h0ac;
+      "CNT_WTU_CYCLES": line_address = 12'h0b0;
+      default: broken("program.txt", "no such register");
     endcase
+  endtask
+
+  task note;
+    case (line_name)
+      "CNT_CHUNKS": note_CNT_CHUNKS = note_CNT_CHUNKS + {32'd0, axil_value};
+      "CNT_HCU_CYCLES": note_CNT_HCU_CYCLES = note_CNT_HCU_CYCLES + {32'd0, axil_value};
+      "CNT_BEATS": note_CNT_BEATS = note_CNT_BEATS + {32'd0, axil_value};
+      "CNT_WTU_CYCLES": note_CNT_WTU_CYCLES = note_CNT_WTU_CYCLES + {32'd0, axil_value};
+      default: broken("program.txt", "a register that is not reported");
+    endcase
+  endtask
+
+  task check_level;
+    case (line_name)
+      "irq":
+        if ({63'd0, irq_seen} !== line_value)
+          fail_value("irq", "wrong level", line_value, {63'd0, irq_seen});
+      default: broken("program.txt", "no such port of one bit");
+    endcase
+  endtask
+
+  // An access to a register is begun in one cycle and looked at from the next one on.
+  task access;
+    begin
+      if (!line_begun) begin
+        find_register;
+        if (!failed) axil_begin(line_name, line_address, line_op == "write", line_value[31:0]);
+        line_begun = 1'b1;
+      end
+      line_done = !axil_busy && !failed;
+      if (line_done && line_op == "check" && {32'd0, axil_value} !== line_value)
+        fail_value(line_name, "wrong value", line_value, {32'd0, axil_value});
+      if (line_done && line_op == "note") note;
+    end
+  endtask
+
+  // Waits for the streams, then asks the design until it says that it is idle.
+  task drain;
+    begin
+      if (!line_begun) look_drained;
+      if (!line_begun && drained) begin
+        axil_begin("STATUS", 12'h018, 1'b0, 32'd0);
+        line_begun = 1'b1;
+      end
+      line_done = 1'b0;
+      if (line_begun && !axil_busy) begin
+        status = axil_value;
+        line_begun = 1'b0;  // the next look begins in the next cycle
+        line_done = status == 32'd0;
+      end
+    end
   endtask
 
   // Sets line_done if the line has done its work.
@@ -419,7 +1083,7 @@ module dre_tb;
     begin
       line_done = 1'b1;
       case (line_op)
-        "drain": line_done = drained(busy);
+        "drain": drain;
         "wait": begin
           if (!line_begun) wait_until = cycle + line_value;
           line_done = cycle >= wait_until;
@@ -429,15 +1093,13 @@ module dre_tb;
         "expect":
           case (line_name)
             "m_axis_assign": m_axis_assign_due = m_axis_assign_due + line_value;
+            "m_axis_select": m_axis_select_due = m_axis_select_due + line_value;
+            "m_axis_offload": m_axis_offload_due = m_axis_offload_due + line_value;
+            "m_axis_fetch": m_axis_fetch_due = m_axis_fetch_due + line_value;
             default: broken("program.txt", "no such output stream");
           endcase
-        "set": set_control(line_value);
-        "check": check_status;
-        "pulse": begin
-          set_control(line_begun ? 64'd0 : 64'd1);
-          line_done = line_begun;
-          line_begun = 1'b1;
-        end
+        "write", "check", "note": access;
+        "level": check_level;
         // A burst waits for the one before it on the same stream; the next line waits for its first transfer.
         "send":
           case (line_name)
@@ -449,6 +1111,16 @@ module dre_tb;
                 if (line_begun) begin
                   s_axis_hash_first = s_axis_hash_accepted;
                   s_axis_hash_remaining = line_value;
+                end
+              end
+            "s_axis_score":
+              if (line_begun) line_done = s_axis_score_accepted > s_axis_score_first;
+              else begin
+                line_done = 1'b0;
+                line_begun = s_axis_score_idle(s_axis_score_tvalid);
+                if (line_begun) begin
+                  s_axis_score_first = s_axis_score_accepted;
+                  s_axis_score_remaining = line_value;
                 end
               end
             default: broken("program.txt", "no such input stream");
@@ -498,6 +1170,13 @@ module dre_tb;
       #1;
       if (!failed && m_axis_assign_tvalid !== 1'b0)
         fail("m_axis_assign", 64'd0, 1'b0, "tvalid high in reset", "tvalid=0", m_axis_assign_tvalid === 1'b1 ? "tvalid=1" : "tvalid=x");
+      if (!failed && m_axis_select_tvalid !== 1'b0)
+        fail("m_axis_select", 64'd0, 1'b0, "tvalid high in reset", "tvalid=0", m_axis_select_tvalid === 1'b1 ? "tvalid=1" : "tvalid=x");
+      if (!failed && m_axis_offload_tvalid !== 1'b0)
+        fail("m_axis_offload", 64'd0, 1'b0, "tvalid high in reset", "tvalid=0", m_axis_offload_tvalid === 1'b1 ? "tvalid=1" : "tvalid=x");
+      if (!failed && m_axis_fetch_tvalid !== 1'b0)
+        fail("m_axis_fetch", 64'd0, 1'b0, "tvalid high in reset", "tvalid=0", m_axis_fetch_tvalid === 1'b1 ? "tvalid=1" : "tvalid=x");
+      if (!failed) axil_check_reset;
       clock_edge;
       aresetn = 1'b1;
     end
@@ -512,6 +1191,18 @@ module dre_tb;
         m_axis_assign_next;
         if (!failed) m_axis_assign_fail(what, 0, m_axis_assign_expected, "no record", 0);
       end
+      if (!failed && !m_axis_select_complete(m_axis_select_received)) begin
+        m_axis_select_next;
+        if (!failed) m_axis_select_fail(what, 0, m_axis_select_expected, "no record", 0);
+      end
+      if (!failed && !m_axis_offload_complete(m_axis_offload_received)) begin
+        m_axis_offload_next;
+        if (!failed) m_axis_offload_fail(what, 0, m_axis_offload_expected, "no record", 0);
+      end
+      if (!failed && !m_axis_fetch_complete(m_axis_fetch_received)) begin
+        m_axis_fetch_next;
+        if (!failed) m_axis_fetch_fail(what, 0, m_axis_fetch_expected, "no record", 0);
+      end
       if (!failed && !s_axis_hash_idle(s_axis_hash_tvalid)) begin
         fail_begin("s_axis_hash", s_axis_hash_accepted, 1'b1, what);
         $write("tready=1 for ");
@@ -523,7 +1214,19 @@ module dre_tb;
         $fwrite(result, "tready=0");
         fail_end;
       end
-      if (!failed) fail_value("busy", what, 64'd0, 64'd1);
+      if (!failed && !s_axis_score_idle(s_axis_score_tvalid)) begin
+        fail_begin("s_axis_score", s_axis_score_accepted, 1'b1, what);
+        $write("tready=1 for ");
+        $fwrite(result, "tready=1 for ");
+        s_axis_score_describe(1, s_axis_score_beat);
+        s_axis_score_describe(result, s_axis_score_beat);
+        fail_got;
+        $write("tready=0");
+        $fwrite(result, "tready=0");
+        fail_end;
+      end
+      if (!failed && axil_busy && status == 32'd0) axil_fail_timeout(what);
+      if (!failed) fail_value("STATUS", what, 64'd0, {32'd0, status});
     end
   endtask
 
@@ -534,15 +1237,28 @@ module dre_tb;
       next_draw;
       if (!failed) s_axis_hash_drive;
       next_draw;
+      if (!failed) s_axis_score_drive;
+      next_draw;
       m_axis_assign_tready = !stall;
+      next_draw;
+      m_axis_select_tready = !stall;
+      next_draw;
+      m_axis_offload_tready = !stall;
+      next_draw;
+      m_axis_fetch_tready = !stall;
+      next_draw;
+      axil_drive;
       #1;
-      busy = hcu_busy_o !== 1'b0;
-      if (^hcu_busy_o !== 1'bx) hcu_busy_cycles = hcu_busy_cycles + {63'd0, hcu_busy_o};
-      else if (!failed) fail("hcu_busy_o", 64'd0, 1'b0, "status is unknown", "a number", "x");
-      if (^chunks_o !== 1'bx) chunks = chunks + {63'd0, chunks_o};
-      else if (!failed) fail("chunks_o", 64'd0, 1'b0, "status is unknown", "a number", "x");
+      irq_seen = irq;
+      if (!failed && irq !== 1'b0 && irq !== 1'b1)
+        fail("irq", 64'd0, 1'b0, "level is unknown", "0 or 1", "x");
       if (!failed) s_axis_hash_finish_cycle;
+      if (!failed) s_axis_score_finish_cycle;
       if (!failed) m_axis_assign_finish_cycle;
+      if (!failed) m_axis_select_finish_cycle;
+      if (!failed) m_axis_offload_finish_cycle;
+      if (!failed) m_axis_fetch_finish_cycle;
+      if (!failed) axil_finish_cycle;
       if (!failed) begin
         if (progress) begin
           cycles = cycle + 1;
@@ -553,6 +1269,9 @@ module dre_tb;
         clock_edge;
         if (s_axis_hash_taken) s_axis_hash_tvalid = 1'b0;
         s_axis_hash_taken = 1'b0;
+        if (s_axis_score_taken) s_axis_score_tvalid = 1'b0;
+        s_axis_score_taken = 1'b0;
+        axil_clocked;
         cycle = cycle + 1;
         if (program_ended) quiet = quiet + 1;
       end
@@ -562,11 +1281,11 @@ module dre_tb;
   initial begin
     seed = 64'd1;
     stall_probability = 0.0;
-    timeout = 64'd26384;
+    timeout = 64'd59152;
     result_name = "result.json";
     if (!$value$plusargs("seed=%d", seed)) seed = 64'd1;
     if (!$value$plusargs("stall=%f", stall_probability)) stall_probability = 0.0;
-    if (!$value$plusargs("timeout=%d", timeout)) timeout = 64'd26384;
+    if (!$value$plusargs("timeout=%d", timeout)) timeout = 64'd59152;
     if (!$value$plusargs("result=%s", result_name)) result_name = "result.json";
     if ($value$plusargs("waves=%s", waves_name)) begin
       $dumpfile(waves_name);
@@ -576,7 +1295,6 @@ module dre_tb;
     failed = stall_probability < 0.0 || stall_probability > 0.99;
     if (failed) $display("error: +stall=%0g: legal are 0 to 0.99", stall_probability);
     stall_limit = $rtoi(stall_probability * 65536.0 + 0.5);
-    busy = 1'b0;
     cycle = 64'd0;
     cycles = 64'd0;
     progress_cycle = 64'd0;
@@ -585,11 +1303,13 @@ module dre_tb;
     line_loaded = 1'b0;
     program_file = $fopen("vectors/program.txt", "r");
     if (program_file == 0) broken("program.txt", "cannot be opened");
-    hcu_busy_cycles = 64'd0;
-    chunks = 64'd0;
-    enable_i = 0;
-    clear_i = 0;
-    th_hd_i = 0;
+    note_CNT_CHUNKS = 64'd0;
+    note_CNT_HCU_CYCLES = 64'd0;
+    note_CNT_BEATS = 64'd0;
+    note_CNT_WTU_CYCLES = 64'd0;
+    irq_seen = 1'b0;
+    status = 32'd0;
+    axil_initial;
     s_axis_hash_tvalid = 1'b0;
     s_axis_hash_taken = 1'b0;
     s_axis_hash_remaining = 64'd0;
@@ -598,12 +1318,40 @@ module dre_tb;
     s_axis_hash_tlast = 0;
     s_axis_hash_file = $fopen("vectors/s_axis_hash.hex", "r");
     if (s_axis_hash_file == 0) broken("s_axis_hash.hex", "cannot be opened");
+    s_axis_score_tvalid = 1'b0;
+    s_axis_score_taken = 1'b0;
+    s_axis_score_remaining = 64'd0;
+    s_axis_score_accepted = 64'd0;
+    s_axis_score_tdata = 0;
+    s_axis_score_tkeep = 0;
+    s_axis_score_tlast = 0;
+    s_axis_score_tuser = 0;
+    s_axis_score_file = $fopen("vectors/s_axis_score.hex", "r");
+    if (s_axis_score_file == 0) broken("s_axis_score.hex", "cannot be opened");
     m_axis_assign_tready = 1'b0;
     m_axis_assign_stalled = 1'b0;
     m_axis_assign_due = 64'd0;
     m_axis_assign_received = 64'd0;
     m_axis_assign_file = $fopen("vectors/m_axis_assign.hex", "r");
     if (m_axis_assign_file == 0) broken("m_axis_assign.hex", "cannot be opened");
+    m_axis_select_tready = 1'b0;
+    m_axis_select_stalled = 1'b0;
+    m_axis_select_due = 64'd0;
+    m_axis_select_received = 64'd0;
+    m_axis_select_file = $fopen("vectors/m_axis_select.hex", "r");
+    if (m_axis_select_file == 0) broken("m_axis_select.hex", "cannot be opened");
+    m_axis_offload_tready = 1'b0;
+    m_axis_offload_stalled = 1'b0;
+    m_axis_offload_due = 64'd0;
+    m_axis_offload_received = 64'd0;
+    m_axis_offload_file = $fopen("vectors/m_axis_offload.hex", "r");
+    if (m_axis_offload_file == 0) broken("m_axis_offload.hex", "cannot be opened");
+    m_axis_fetch_tready = 1'b0;
+    m_axis_fetch_stalled = 1'b0;
+    m_axis_fetch_due = 64'd0;
+    m_axis_fetch_received = 64'd0;
+    m_axis_fetch_file = $fopen("vectors/m_axis_fetch.hex", "r");
+    if (m_axis_fetch_file == 0) broken("m_axis_fetch.hex", "cannot be opened");
     if (!failed) reset_cycles;
     while (!failed && quiet < QUIET_CYCLES) one_cycle;
     if (!failed) pass;

@@ -3,20 +3,58 @@
 #pragma once
 
 #include "Vdut.h"
+#include "axil.h"
 #include "bench.h"
 
 namespace bench {
 
-constexpr size_t kBeatWords = 3;  // 32-bit words of the widest beat
-constexpr size_t kSources = 1;
-constexpr size_t kSinks = 1;
-constexpr size_t kMeters = 2;
-constexpr uint64_t kDefaultTimeout = 26384;  // cycles
+constexpr size_t kBeatWords = 11;  // 32-bit words of the widest beat
+constexpr size_t kSources = 2;
+constexpr size_t kSinks = 4;
+constexpr size_t kNotes = 4;
+constexpr unsigned kAddressWidth = 12;
+constexpr uint64_t kDefaultTimeout = 59152;  // cycles
 
-// What is added up over all cycles.
-static const char* const kMeterNames[kMeters] = {
-    "hcu_busy_cycles",
-    "chunks",
+// Registers that the program may name, and those that the run reports.
+static const Register kRegisters[] = {
+    {"ID", 0x000},
+    {"CTRL", 0x014},
+    {"STATUS", 0x018},
+    {"IRQ_STATUS", 0x01c},
+    {"IRQ_ENABLE", 0x020},
+    {"TH_HD", 0x024},
+    {"TH_RATIO", 0x028},
+    {"RECENT_WINDOW", 0x02c},
+    {"TOKEN_BYTES", 0x030},
+    {"MAX_BURST", 0x034},
+    {"STORE_BASE_LO", 0x038},
+    {"STORE_BASE_HI", 0x03c},
+    {"STORE_LIMIT_LO", 0x040},
+    {"STORE_LIMIT_HI", 0x044},
+    {"CLUSTERS", 0x048},
+    {"TOKENS", 0x04c},
+    {"PAGES_USED", 0x050},
+    {"CNT_JOIN", 0x080},
+    {"CNT_NEW", 0x084},
+    {"CNT_FORCED", 0x088},
+    {"CNT_REJECT", 0x08c},
+    {"CNT_ROWS", 0x090},
+    {"CNT_ROWS_DROPPED", 0x094},
+    {"CNT_SELECTED", 0x098},
+    {"CNT_OFFLOAD", 0x09c},
+    {"CNT_FETCH", 0x0a0},
+    {"CNT_CHUNKS", 0x0a4},
+    {"CNT_HCU_CYCLES", 0x0a8},
+    {"CNT_BEATS", 0x0ac},
+    {"CNT_WTU_CYCLES", 0x0b0},
+};
+static const Register kStatus = {"STATUS", 0x018};  // reads 0 while the design is idle
+static const Register kEnable = {"CTRL", 0x014};  // bit 0 lets input be taken
+static const char* const kNoteNames[kNotes] = {
+    "CNT_CHUNKS",
+    "CNT_HCU_CYCLES",
+    "CNT_BEATS",
+    "CNT_WTU_CYCLES",
 };
 
 // s_axis_hash: hash codes, a frame a packet
@@ -29,6 +67,20 @@ static const Field s_axis_hash_fields[] = {
 };
 static const StreamInfo s_axis_hash_info = {
     "s_axis_hash", s_axis_hash_columns, 2, s_axis_hash_fields, 1};
+
+// s_axis_score: scores, a row a packet
+static const Column s_axis_score_columns[] = {
+    {"tdata", 256, 0},
+    {"tkeep", 32, 8},
+    {"tlast", 1, 9},
+    {"tuser", 1, 10},
+};
+static const Field s_axis_score_fields[] = {
+    {"last", 288, 1, nullptr, 0},
+    {"last_row", 320, 1, nullptr, 0},
+};
+static const StreamInfo s_axis_score_info = {
+    "s_axis_score", s_axis_score_columns, 4, s_axis_score_fields, 2};
 
 // m_axis_assign: assignments, a frame a packet
 static const Column m_axis_assign_columns[] = {
@@ -45,6 +97,52 @@ static const Field m_axis_assign_fields[] = {
 };
 static const StreamInfo m_axis_assign_info = {
     "m_axis_assign", m_axis_assign_columns, 2, m_axis_assign_fields, 5};
+
+// m_axis_select: selected clusters, a group a packet
+static const Column m_axis_select_columns[] = {
+    {"tdata", 64, 0},
+    {"tlast", 1, 2},
+};
+static const Field m_axis_select_fields[] = {
+    {"cluster_id", 0, 16, nullptr, 0},
+    {"count", 16, 16, nullptr, 0},
+    {"stored", 32, 16, nullptr, 0},
+    {"null", 63, 1, nullptr, 0},
+    {"last", 64, 1, nullptr, 0},
+};
+static const StreamInfo m_axis_select_info = {
+    "m_axis_select", m_axis_select_columns, 2, m_axis_select_fields, 5};
+
+// m_axis_offload: tokens that leave for the store, each a packet
+static const Column m_axis_offload_columns[] = {
+    {"tdata", 128, 0},
+    {"tlast", 1, 4},
+};
+static const Field m_axis_offload_fields[] = {
+    {"token_id", 0, 32, nullptr, 0},
+    {"cluster_id", 32, 16, nullptr, 0},
+    {"noslot", 48, 1, nullptr, 0},
+    {"address", 64, 64, nullptr, 0},
+    {"last", 128, 1, nullptr, 0},
+};
+static const StreamInfo m_axis_offload_info = {
+    "m_axis_offload", m_axis_offload_columns, 2, m_axis_offload_fields, 5};
+
+// m_axis_fetch: pieces of the store to fetch, a group a packet
+static const Column m_axis_fetch_columns[] = {
+    {"tdata", 128, 0},
+    {"tlast", 1, 4},
+};
+static const Field m_axis_fetch_fields[] = {
+    {"address", 0, 64, nullptr, 0},
+    {"bytes", 64, 32, nullptr, 0},
+    {"cluster_id", 96, 16, nullptr, 0},
+    {"tokens", 112, 15, nullptr, 0},
+    {"null", 127, 1, nullptr, 0},
+    {"last", 128, 1, nullptr, 0},
+};
+static const StreamInfo m_axis_fetch_info = {
+    "m_axis_fetch", m_axis_fetch_columns, 2, m_axis_fetch_fields, 6};
 
 // A port of any width to and from words, least significant first.
 template <typename Port>
@@ -75,23 +173,19 @@ public:
     using Sink = bench::Sink<kBeatWords>;
 
     Dut(Vdut& model, const std::string& folder)
-        : sources{{{s_axis_hash_info, folder}}},
-          sinks{{{m_axis_assign_info, folder}}},
-          model_(model) {
-        model_.enable_i = 0;
-        model_.clear_i = 0;
-        model_.th_hd_i = 0;
-    }
+        : sources{{{s_axis_hash_info, folder}, {s_axis_score_info, folder}}},
+          sinks{{{m_axis_assign_info, folder}, {m_axis_select_info, folder}, {m_axis_offload_info, folder}, {m_axis_fetch_info, folder}}},
+          axil(kAddressWidth, kEnable.address),
+          model_(model) {}
 
     std::array<Source, kSources> sources;
     std::array<Sink, kSinks> sinks;
-    std::array<uint64_t, kMeters> meters{};
+    AxiLite axil;
 
     void clock(bool level) { model_.aclk = level; }
     void reset(bool asserted) { model_.aresetn = !asserted; }
-    bool enabled() const { return model_.enable_i; }
 
-    // Whether every record has come, nothing is left to send, and the design was idle in the cycle before.
+    // Whether every record has come and nothing is left to send.
     bool drained() const {
         for (const auto& sink : sinks) {
             if (!sink.complete()) return false;
@@ -99,48 +193,70 @@ public:
         for (const auto& source : sources) {
             if (!source.idle()) return false;
         }
-        return !busy_;
+        return true;
     }
 
     void drive() {
         model_.s_axis_hash_tvalid = sources[0].valid;
         put(model_.s_axis_hash_tdata, &sources[0].beat[0]);
         put(model_.s_axis_hash_tlast, &sources[0].beat[1]);
+        model_.s_axis_score_tvalid = sources[1].valid;
+        put(model_.s_axis_score_tdata, &sources[1].beat[0]);
+        put(model_.s_axis_score_tkeep, &sources[1].beat[8]);
+        put(model_.s_axis_score_tlast, &sources[1].beat[9]);
+        put(model_.s_axis_score_tuser, &sources[1].beat[10]);
         model_.m_axis_assign_tready = sinks[0].ready;
+        model_.m_axis_select_tready = sinks[1].ready;
+        model_.m_axis_offload_tready = sinks[2].ready;
+        model_.m_axis_fetch_tready = sinks[3].ready;
+        model_.s_axil_awvalid = axil.aw.valid;
+        model_.s_axil_awaddr = axil.aw.word;
+        model_.s_axil_awprot = axil.aw.side;
+        model_.s_axil_wvalid = axil.w.valid;
+        model_.s_axil_wdata = axil.w.word;
+        model_.s_axil_wstrb = axil.w.side;
+        model_.s_axil_arvalid = axil.ar.valid;
+        model_.s_axil_araddr = axil.ar.word;
+        model_.s_axil_arprot = axil.ar.side;
+        model_.s_axil_bready = axil.b.ready;
+        model_.s_axil_rready = axil.r.ready;
     }
 
     void sample() {
         sources[0].ready = model_.s_axis_hash_tready;
+        sources[1].ready = model_.s_axis_score_tready;
         sinks[0].valid = model_.m_axis_assign_tvalid;
         get(model_.m_axis_assign_tdata, &sinks[0].beat[0]);
         get(model_.m_axis_assign_tlast, &sinks[0].beat[2]);
+        sinks[1].valid = model_.m_axis_select_tvalid;
+        get(model_.m_axis_select_tdata, &sinks[1].beat[0]);
+        get(model_.m_axis_select_tlast, &sinks[1].beat[2]);
+        sinks[2].valid = model_.m_axis_offload_tvalid;
+        get(model_.m_axis_offload_tdata, &sinks[2].beat[0]);
+        get(model_.m_axis_offload_tlast, &sinks[2].beat[4]);
+        sinks[3].valid = model_.m_axis_fetch_tvalid;
+        get(model_.m_axis_fetch_tdata, &sinks[3].beat[0]);
+        get(model_.m_axis_fetch_tlast, &sinks[3].beat[4]);
+        axil.aw.ready = model_.s_axil_awready;
+        axil.w.ready = model_.s_axil_wready;
+        axil.ar.ready = model_.s_axil_arready;
+        axil.b.valid = model_.s_axil_bvalid;
+        axil.b.code = model_.s_axil_bresp;
+        axil.r.valid = model_.s_axil_rvalid;
+        axil.r.code = model_.s_axil_rresp;
+        axil.r.data = model_.s_axil_rdata;
+        levels_[0] = model_.irq;
     }
 
-    // What is read once a cycle after reset, beside the streams.
-    void observe() {
-        busy_ = model_.hcu_busy_o;
-        meters[0] += model_.hcu_busy_o;
-        meters[1] += model_.chunks_o;
-    }
-
-    bool set_control(const std::string& name, uint64_t value) {
-        if (name == "enable_i") return model_.enable_i = value, true;
-        if (name == "clear_i") return model_.clear_i = value, true;
-        if (name == "th_hd_i") return model_.th_hd_i = value, true;
-        return false;
-    }
-
-    bool status(const std::string& name, uint64_t& value) const {
-        if (name == "hcu_busy_o") return value = model_.hcu_busy_o, true;
-        if (name == "chunks_o") return value = model_.chunks_o, true;
-        if (name == "clusters_o") return value = model_.clusters_o, true;
-        if (name == "tokens_o") return value = model_.tokens_o, true;
+    // What a port of one bit showed in the cycle before. Whether there is such a port.
+    bool level(const std::string& name, bool& value) const {
+        if (name == "irq") return value = levels_[0], true;
         return false;
     }
 
 private:
     Vdut& model_;
-    bool busy_ = false;
+    std::array<bool, 1> levels_{};
 };
 
 }  // namespace bench

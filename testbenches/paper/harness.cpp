@@ -10,6 +10,7 @@
 
 #include "bench.h"
 #include "dut.h"
+#include "program.h"
 
 using namespace bench;
 
@@ -56,110 +57,6 @@ Options parse(int argc, char** argv) {
     }
     return options;
 }
-
-// The program file: what to offer, when to wait, what to change. Runs ahead of the streams until a line has to wait.
-class Program {
-public:
-    Program(const std::string& folder, Dut& dut) : reader_(folder + "/program.txt"), dut_(dut) {}
-
-    // Runs the lines whose turn has come. Whether any was finished, or is a `wait` that goes on.
-    bool advance(uint64_t cycle) {
-        cycle_ = cycle;
-        moved_ = false;
-        while (loaded() && finish_line()) {
-            op_.clear();
-            moved_ = true;
-        }
-        return moved_;
-    }
-
-    bool ended() const { return ended_; }
-
-private:
-    bool loaded() {
-        if (!op_.empty()) return true;
-        if (ended_ || !reader_.word(op_)) {
-            ended_ = ended_ || dut_.drained();
-            return false;
-        }
-        begun_ = false;
-        if (op_ == "drain") return true;
-        if (op_ != "wait" && !reader_.word(name_)) throw reader_.error("`" + op_ + "` without a name");
-        if (op_ != "pulse") value_ = reader_.number();
-        return true;
-    }
-
-    // Whether the line has done its work; false: not yet.
-    bool finish_line() {
-        if (op_ == "drain") return dut_.drained();
-        if (op_ == "wait") {
-            if (!begun_) wait_until_ = cycle_ + value_;
-            begun_ = true;
-            moved_ = true;
-            return cycle_ >= wait_until_;
-        }
-        if (op_ == "expect") sink().expect(value_);
-        else if (op_ == "set") control(value_);
-        else if (op_ == "check") check();
-        else if (op_ == "pulse") {
-            control(begun_ ? 0 : 1);
-            if (begun_) return true;
-            begun_ = true;
-            return false;
-        } else if (op_ == "send") return send();
-        else throw reader_.error("unknown word `" + op_ + "`");
-        return true;
-    }
-
-    // A burst waits for the one before it on the same stream; the next line waits until its first beat was taken.
-    bool send() {
-        Dut::Source& source = this->source();
-        if (begun_) return source.accepted() > first_;
-        if (value_ == 0) throw reader_.error("nothing to send");
-        if (source.idle()) {
-            begun_ = true;
-            first_ = source.accepted();
-            source.send(value_);
-        }
-        return false;
-    }
-
-    void control(uint64_t value) {
-        if (!dut_.set_control(name_, value)) throw reader_.error("no input port `" + name_ + "`");
-    }
-
-    void check() {
-        uint64_t value = 0;
-        if (!dut_.status(name_, value)) throw reader_.error("no status port `" + name_ + "`");
-        if (value != value_) throw Failure{name_, -1, "wrong status", std::to_string(value_), std::to_string(value)};
-    }
-
-    Dut::Source& source() {
-        for (auto& source : dut_.sources) {
-            if (name_ == source.info.name) return source;
-        }
-        throw reader_.error("no input stream `" + name_ + "`");
-    }
-
-    Dut::Sink& sink() {
-        for (auto& sink : dut_.sinks) {
-            if (name_ == sink.info.name) return sink;
-        }
-        throw reader_.error("no output stream `" + name_ + "`");
-    }
-
-    Reader reader_;
-    Dut& dut_;
-    std::string op_;
-    std::string name_;
-    uint64_t value_ = 0;
-    uint64_t first_ = 0;  // beats accepted before the burst that waits to begin
-    uint64_t cycle_ = 0;
-    uint64_t wait_until_ = 0;
-    bool moved_ = false;
-    bool begun_ = false;
-    bool ended_ = false;
-};
 
 class Run {
 public:
@@ -222,6 +119,8 @@ private:
                 for (const auto& sink : dut_.sinks) {
                     if (sink.valid) throw Failure{sink.info.name, -1, "tvalid high in reset", "tvalid=0", "tvalid=1"};
                 }
+                dut_.axil.b.check_reset();
+                dut_.axil.r.check_reset();
             }
             edge();
         }
@@ -235,16 +134,17 @@ private:
             source.drive(draw, stalls(draw));
         }
         for (auto& sink : dut_.sinks) sink.ready = !stalls(random_.next());
+        dut_.axil.drive(random_.next(), options_.stall);
         dut_.drive();
         settle();
         dut_.sample();
-        dut_.observe();
         bool transfer = false;
         for (auto& source : dut_.sources) {
-            if (source.ready && !dut_.enabled()) throw Failure{source.info.name, -1, "tready high while not enabled", "tready=0", "tready=1"};
+            if (source.ready && !dut_.axil.enabled()) throw Failure{source.info.name, -1, "tready high while not enabled", "tready=0", "tready=1"};
             transfer |= source.finish_cycle();
         }
         for (auto& sink : dut_.sinks) transfer |= sink.finish_cycle();
+        dut_.axil.finish_cycle();
         if (transfer) cycles_ = cycle_ + 1;
         if (transfer || progress) progress_ = cycle_;
         else if (!program_.ended() && cycle_ - progress_ >= options_.timeout) throw timeout();
@@ -263,7 +163,11 @@ private:
                 return Failure{source.info.name, static_cast<int64_t>(source.accepted()), what, "tready=1 for " + beat, "tready=0"};
             }
         }
-        return Failure{"busy", -1, what, "0", "1"};
+        if (program_.status() == 0 && !dut_.axil.done()) {
+            const std::string signal = dut_.axil.waits_for();
+            return Failure{"s_axil", -1, what, signal + "=1 for " + dut_.axil.target().name, signal + "=0"};
+        }
+        return Failure{kStatus.name, -1, what, "0", std::to_string(program_.status())};
     }
 
     bool stalls(uint64_t draw) const { return (draw >> 48) < options_.stall; }
@@ -296,7 +200,7 @@ private:
     SplitMix64 random_;
     std::unique_ptr<Failure> failure_;
     uint64_t cycle_ = 0;     // since the end of reset
-    uint64_t cycles_ = 0;    // up to the last transfer
+    uint64_t cycles_ = 0;    // up to the last transfer of a stream
     uint64_t progress_ = 0;  // cycle of the last transfer or program line
 #if VM_TRACE
     VerilatedFstC waves_;
@@ -327,10 +231,10 @@ bool Run::report() const {
         std::fprintf(file.get(), "%s\"%s\": %llu", comma, sink.info.name, static_cast<unsigned long long>(sink.received()));
         comma = ", ";
     }
-    std::fprintf(file.get(), "},\n \"meters\": {");
+    std::fprintf(file.get(), "},\n \"notes\": {");
     comma = "";
-    for (size_t i = 0; i < kMeters; ++i) {
-        std::fprintf(file.get(), "%s\"%s\": %llu", comma, kMeterNames[i], static_cast<unsigned long long>(dut_.meters[i]));
+    for (size_t i = 0; i < kNotes; ++i) {
+        std::fprintf(file.get(), "%s\"%s\": %llu", comma, kNoteNames[i], static_cast<unsigned long long>(program_.notes()[i]));
         comma = ", ";
     }
     std::fprintf(file.get(), "},\n \"failure\": ");

@@ -1,6 +1,8 @@
 //! What software is given: the header and the driver compile without a warning and do what they say, and the SystemRDL
 //! says what the table says. A tool that is missing fails the test.
 
+mod engine;
+
 use std::ffi::OsString;
 use std::fs;
 use std::path::Path;

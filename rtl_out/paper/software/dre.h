@@ -28,9 +28,12 @@ extern "C" {
 #define DRE_WTU_LANES 16
 #define DRE_WTU_SCORE_BITS 16
 #define DRE_WTU_BUCKETS 32
+#define DRE_WTU_SUMS 4
+#define DRE_WTU_STAGES 3
 #define DRE_KVMU_RECENT_MAX 1024
 #define DRE_KVMU_PAGE_TOKENS 32
 #define DRE_KVMU_PAGES 4096
+#define DRE_KVMU_STAGES 1
 #define DRE_COUNT_BITS 16
 
 /* Registers: byte addresses. */

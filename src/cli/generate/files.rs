@@ -14,7 +14,7 @@ use crate::software;
 use crate::verilog::{self, EmitInfo};
 
 /// Frames of each head of the bundled trace in the vectors, each with its group. All of them would be 10 MB.
-const VECTOR_FRAMES: usize = 8;
+const VECTOR_FRAMES: usize = 4;
 
 /// The first frames of a run, and their groups.
 struct Beginning<'a> {
@@ -100,6 +100,9 @@ pub(super) fn collect(
     for (extension, write) in software::FILES {
         let text = write(config, &info.version, &info.command)?;
         tree.add(&format!("software/{}.{extension}", config.prefix), text)?;
+    }
+    for (name, text) in software::example(config, &info.version, &info.command)? {
+        tree.add(&format!("software/example/{name}"), text)?;
     }
     Ok(tree)
 }

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// dre_fifo_w124_d8_s3: Stream FIFO on block RAM.
+//
+// Holds `depth` words in memory and one more at its output.
+// ready_o is low in the cycle after one with enable_i low. clear_i empties it.
+// Takes `slack` words more after ready_o fell.
+//
+// Parameters:  width = 124
+//              depth = 8
+//              slack = 3
+// Timing:      latency 2 cycles when empty, one word a cycle
+// Reset:       rst_ni, synchronous, active low; control state only
+// Generator:   dregen 0.1.0
+// Reproduce:   dregen generate --preset paper --out DIR
+
+`default_nettype none
+
+module dre_fifo_w124_d8_s3 (
+    input  wire         clk_i,     // clock, rising edge
+    input  wire         rst_ni,    // reset, synchronous, active low
+
+    input  wire         clear_i,   // empties the FIFO
+    input  wire         enable_i,  // words are taken in
+    input  wire         valid_i,   // a word is offered
+    input  wire [123:0] data_i,    // the word
+    input  wire         ready_i,   // the far side takes the word
+    output wire         ready_o,   // the FIFO takes the word offered
+    output wire         valid_o,   // the FIFO offers a word
+    output wire [123:0] data_o,    // the word
+    output wire         busy_o     // the FIFO is not empty
+);
+
+    // words from which no further work may start: depth - slack
+    localparam [3:0] NEARLY_FULL = 4'd5;
+
+    // -----------------------------------------------------------------------------------------
+    // Fill
+    // -----------------------------------------------------------------------------------------
+
+    reg [3:0] fill_q;   // words in the memory
+    reg       ready_q;  // the memory has room
+    reg       valid_q;  // the read output holds a word
+
+    // a word comes in
+    wire write = valid_i;
+
+    // the memory holds a word
+    wire stored = |fill_q;
+
+    // the word at the output stays
+    wire held = valid_q & ~ready_i;
+
+    // the oldest word moves to the output
+    wire read = stored & ~held;
+
+    wire [3:0] fill_d =
+        clear_i        ? 4'd0 :
+        (write ^ read) ? (write ? fill_q + 4'd1 : fill_q - 4'd1) :
+                         fill_q;
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) begin
+            fill_q  <= 4'd0;
+            ready_q <= 1'b0;
+            valid_q <= 1'b0;
+        end else begin
+            fill_q  <= fill_d;
+            ready_q <= (fill_d < NEARLY_FULL) & enable_i;
+            valid_q <= (read | held) & ~clear_i;
+        end
+    end
+
+    // -----------------------------------------------------------------------------------------
+    // Memory
+    // The read output is the output of the FIFO and holds until the word is taken.
+    // -----------------------------------------------------------------------------------------
+
+    reg [2:0] write_at_q;  // where the next word goes
+    reg [2:0] read_at_q;   // where the oldest word is
+
+    wire [123:0] words_rdata;
+
+    // the words that wait
+    dre_ram_1r1w_w124_d8 u_words (
+        .clk_i        (clk_i),
+        .read_en_i    (read),
+        .read_addr_i  (read_at_q),
+        .read_data_o  (words_rdata),
+        .write_en_i   (write),
+        .write_addr_i (write_at_q),
+        .write_data_i (data_i)
+    );
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) begin
+            write_at_q <= 3'd0;
+            read_at_q  <= 3'd0;
+        end else begin
+            if (write | clear_i) write_at_q <= clear_i ? 3'd0 : write_at_q + 3'd1;
+            if (read | clear_i) read_at_q <= clear_i ? 3'd0 : read_at_q + 3'd1;
+        end
+    end
+
+    // -----------------------------------------------------------------------------------------
+    // Outputs
+    // -----------------------------------------------------------------------------------------
+
+    assign ready_o = ready_q;
+    assign valid_o = valid_q;
+    assign data_o  = words_rdata;
+    assign busy_o  = stored | valid_q;
+
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,626 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// dre_kvmu: KV-cache management unit (KVMU): recent window, store, fetch lists.
+//
+// assignment -> ring -> item -> place -> job -> offload
+// selection -> item -> walk -> job -> merge -> fetch
+// A job is taken to fit below store_limit until the end of the arithmetic; what built
+// on one that does not fit lies higher in the store and does not fit either.
+// Frames and groups do not overlap; registers change only while busy_o is 0.
+//
+// Parameters:  hcu.max_clusters = 2048
+//              kvmu.recent_max  = 1024
+//              kvmu.page_tokens = 32
+//              kvmu.pages       = 4096
+//              kvmu.stages      = 1
+//              count_bits       = 16
+// Timing:      one offload a cycle; one page of a fetch list a cycle
+// Reset:       rst_ni, synchronous, active low; control state only
+// Generator:   dregen 0.1.0
+// Reproduce:   dregen generate --preset paper --out DIR
+
+`default_nettype none
+
+module dre_kvmu (
+    input  wire         clk_i,              // clock, rising edge
+    input  wire         rst_ni,             // reset, synchronous, active low
+
+    input  wire         clear_i,            // empties ring, store and streams
+    input  wire  [10:0] recent_window_i,    // tokens that stay (RECENT_WINDOW)
+    input  wire  [20:0] token_bytes_i,      // bytes of a token (TOKEN_BYTES)
+    input  wire  [31:0] max_burst_i,        // bytes that a merged descriptor may have (MAX_BURST)
+    input  wire  [63:0] store_base_i,       // first byte of the store
+    input  wire  [63:0] store_limit_i,      // first byte past the store
+
+    input  wire         assign_valid_i,     // an assignment is offered
+    output wire         assign_ready_o,     // the assignment is taken
+    input  wire  [31:0] assign_token_i,     // its token
+    input  wire  [10:0] assign_cluster_i,   // its cluster
+    input  wire         assign_new_i,       // the token founds its cluster (NEW)
+    input  wire         assign_rejected_i,  // no cluster took the token (REJECT)
+    input  wire         assign_last_i,      // last token of its frame
+
+    input  wire         select_valid_i,     // a selected cluster is offered
+    output wire         select_ready_o,     // the selected cluster is taken
+    input  wire  [10:0] select_cluster_i,   // it
+    input  wire  [15:0] select_count_i,     // its tokens
+    input  wire         select_null_i,      // nothing was selected
+    input  wire         select_last_i,      // last cluster of its group
+
+    output wire         offload_valid_o,    // an offload record is offered
+    input  wire         offload_ready_i,    // the offload record is taken
+    output wire [107:0] offload_o,          // address, noslot, cluster, token
+
+    output wire         selected_valid_o,   // a selection is offered
+    input  wire         selected_ready_i,   // the selection is taken
+    output wire  [44:0] selected_o,         // last, null, stored, count, cluster
+
+    output wire         fetch_valid_o,      // a descriptor is offered
+    input  wire         fetch_ready_i,      // the descriptor is taken
+    output wire [123:0] fetch_o,            // last, null, tokens, cluster, bytes, address
+
+    output wire         busy_o,             // there is work, or a record that was not taken
+    output wire         idle_o,             // all that was taken is decided; records may still wait
+    output wire  [12:0] pages_used_o,       // pages in use; exact while idle_o is 1
+    output wire         frame_done_o,       // all offloads of a frame are decided
+    output wire         group_done_o,       // the fetch list of a group is decided
+    output wire         store_full_o,       // an offload found no page left (ERR_STORE_FULL)
+    output wire         bounds_o,           // an offload did not fit below store_limit (ERR_BOUNDS)
+    output wire         offloaded_o,        // an offload record is made
+    output wire         fetched_o           // a descriptor is made, not a null
+);
+
+    localparam  [5:0] PAGE_TOKENS = 6'd32;     // tokens of a page (kvmu.page_tokens)
+    localparam [12:0] PAGES       = 13'd4096;  // pages of the store (kvmu.pages)
+
+    // Signals that are used above the place that drives them.
+    wire        item;           // something stands at the table
+    wire [37:0] merged_offset;  // offset of the descriptor
+    wire        is_null;        // the descriptor is null
+    wire [15:0] stored;         // tokens of the cluster in the store
+    wire        full;           // no page is left for the token
+    wire        goes;           // the offload goes its way
+    wire        takes;          // it takes a new page
+    wire [11:0] place_page;     // page of the token
+    wire [11:0] next_page;      // page behind that of the step before
+    wire        steps;          // a step of the walk is made
+    wire [11:0] walk_page;      // page of this step
+    wire        whole;          // all slots of the page are in use
+    wire        fetches;        // the cluster has a page left
+    wire        joins;          // the page lies behind the one before
+    wire        steps_and_not_more;
+    wire        advance_or;
+
+    // -----------------------------------------------------------------------------------------
+    // Recent window
+    // -----------------------------------------------------------------------------------------
+
+    // the next item comes to the table
+    wire advance = advance_or | ~item;
+
+    wire        ring_leaver_valid;
+    wire        ring_leaver_last;
+    wire [31:0] ring_leaver_token;
+    wire [10:0] ring_leaver_cluster;
+    wire        ring_leaver_founder;
+    wire        ring_busy;
+
+    // tokens that stay on the chip
+    dre_kvmu_ring u_ring (
+        .clk_i             (clk_i),
+        .rst_ni            (rst_ni),
+        .clear_i           (clear_i),
+        .recent_window_i   (recent_window_i),
+        .assign_valid_i    (assign_valid_i),
+        .assign_ready_o    (assign_ready_o),
+        .assign_token_i    (assign_token_i),
+        .assign_cluster_i  (assign_cluster_i),
+        .assign_new_i      (assign_new_i),
+        .assign_rejected_i (assign_rejected_i),
+        .assign_last_i     (assign_last_i),
+        .leaver_valid_o    (ring_leaver_valid),
+        .leaver_ready_i    (advance),
+        .leaver_last_o     (ring_leaver_last),
+        .leaver_token_o    (ring_leaver_token),
+        .leaver_cluster_o  (ring_leaver_cluster),
+        .leaver_founder_o  (ring_leaver_founder),
+        .busy_o            (ring_busy)
+    );
+
+    // -----------------------------------------------------------------------------------------
+    // Item
+    // A token that left the ring, or a selected cluster, in front of the table.
+    // -----------------------------------------------------------------------------------------
+
+    reg        item_offloads_q;    // a token is to be offloaded
+    reg        item_ends_frame_q;  // a frame ends with it
+    reg        item_selects_q;     // it comes from a selection
+    reg [10:0] item_cluster_q;     // its cluster
+    reg [31:0] item_word_q;        // its token; of a selection its count
+    reg        item_mark_q;        // it founded its cluster; of a selection: it is null
+    reg        item_last_q;        // last of its group
+
+    // the ring has a leaver, or the end of a frame
+    wire leaver = ring_leaver_valid | ring_leaver_last;
+
+    wire select_valid_i_and_not_leaver = select_valid_i & ~leaver;
+
+    // something stands at the table
+    assign item = item_offloads_q | item_ends_frame_q | item_selects_q;
+
+    wire [10:0] item_cluster_choice = leaver ? ring_leaver_cluster : select_cluster_i;
+    wire        table_rdata_or      = leaver | select_valid_i_and_not_leaver | ~advance;
+
+    // cluster looked up; what stays is looked up again, since its cluster may change
+    wire [10:0] read_at = advance ? item_cluster_choice : item_cluster_q;
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) begin
+            item_offloads_q   <= 1'b0;
+            item_ends_frame_q <= 1'b0;
+            item_selects_q    <= 1'b0;
+        end else begin
+            item_offloads_q   <= (advance ? ring_leaver_valid : item_offloads_q) & ~clear_i;
+            item_ends_frame_q <= (advance ? ring_leaver_last : item_ends_frame_q) & ~clear_i;
+            item_selects_q <=
+                  (advance ? select_valid_i_and_not_leaver : item_selects_q)
+                & ~clear_i;
+        end
+    end
+
+    always @(posedge clk_i) begin
+        if (advance) begin
+            item_cluster_q <= item_cluster_choice;
+            item_word_q    <= leaver ? ring_leaver_token : {16'd0, select_count_i};
+            item_mark_q    <= leaver ? ring_leaver_founder : select_null_i;
+            item_last_q    <= select_last_i;
+        end
+    end
+
+    // -----------------------------------------------------------------------------------------
+    // Address
+    // Jobs cross the arithmetic; beside its results they are decided.
+    // -----------------------------------------------------------------------------------------
+
+    reg        job_offloads_q;    // a token is offloaded
+    reg        job_ends_frame_q;  // a frame ends with it
+    reg        job_fetches_q;     // a page is fetched
+    reg        job_ends_group_q;  // a group ends with it
+    reg [10:0] job_cluster_q;     // its cluster
+    // page of the token or of the fetch; where none is left, the last one of the cluster
+    reg [11:0] job_page_q;
+    reg [31:0] job_token_q;       // the token
+    reg [15:0] job_stored_q;      // stored tokens of the cluster once the offload succeeds
+    reg        job_founder_q;     // the token founds its cluster
+    reg        job_full_q;        // no page is left for the token
+    reg        job_takes_q;       // the token takes a new page
+    reg        job_joins_q;       // the page lies behind the one before
+    reg  [4:0] job_slot_q;        // slot of the token, or slots in use of the page
+    reg        job_whole_q;       // all slots of the page are fetched
+    reg        job_offloads_s1_q;
+    reg        job_ends_frame_s1_q;
+    reg        job_fetches_s1_q;
+    reg        job_ends_group_s1_q;
+    reg [10:0] job_cluster_s1_q;
+    reg [11:0] job_page_s1_q;
+    reg [31:0] job_token_s1_q;
+    reg [15:0] job_stored_s1_q;
+    reg        job_founder_s1_q;
+    reg        job_full_s1_q;
+    reg        job_takes_s1_q;
+    reg        job_joins_s1_q;
+    reg  [4:0] job_slot_s1_q;
+    reg        job_whole_s1_q;
+
+    wire [37:0] address_offset;
+    wire [25:0] address_slot_bytes;
+
+    dre_kvmu_address u_address (
+        .clk_i         (clk_i),
+        .token_bytes_i (token_bytes_i),
+        .page_i        (job_page_q),
+        .slot_i        (job_slot_q),
+        .whole_page_i  (job_fetches_q),
+        .offset_o      (address_offset),
+        .slot_bytes_o  (address_slot_bytes)
+    );
+
+    // of the token or the descriptor
+    wire [64:0] exact_address =
+          {1'b0, store_base_i}
+        + {27'd0, job_offloads_s1_q ? address_offset : merged_offset};
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) begin
+            job_offloads_q      <= 1'b0;
+            job_ends_frame_q    <= 1'b0;
+            job_fetches_q       <= 1'b0;
+            job_ends_group_q    <= 1'b0;
+            job_offloads_s1_q   <= 1'b0;
+            job_ends_frame_s1_q <= 1'b0;
+            job_fetches_s1_q    <= 1'b0;
+            job_ends_group_s1_q <= 1'b0;
+        end else begin
+            job_offloads_q      <= goes & ~clear_i;
+            job_ends_frame_q    <= advance_or & item_ends_frame_q & ~clear_i;
+            job_fetches_q       <= steps & fetches & ~clear_i;
+            job_ends_group_q    <= steps_and_not_more & item_last_q & ~clear_i;
+            job_offloads_s1_q   <= job_offloads_q & ~clear_i;
+            job_ends_frame_s1_q <= job_ends_frame_q & ~clear_i;
+            job_fetches_s1_q    <= job_fetches_q & ~clear_i;
+            job_ends_group_s1_q <= job_ends_group_q & ~clear_i;
+        end
+    end
+
+    always @(posedge clk_i) begin
+        job_cluster_q    <= item_cluster_q;
+        job_page_q       <= item_selects_q ? walk_page : place_page;
+        job_token_q      <= item_word_q;
+        job_stored_q     <= full ? stored : stored + 16'd1;
+        job_founder_q    <= item_mark_q;
+        job_full_q       <= full;
+        job_takes_q      <= takes;
+        job_joins_q      <= joins;
+        job_slot_q       <= stored[4:0];
+        job_whole_q      <= whole;
+        job_cluster_s1_q <= job_cluster_q;
+        job_page_s1_q    <= job_page_q;
+        job_token_s1_q   <= job_token_q;
+        job_stored_s1_q  <= job_stored_q;
+        job_founder_s1_q <= job_founder_q;
+        job_full_s1_q    <= job_full_q;
+        job_takes_s1_q   <= job_takes_q;
+        job_joins_s1_q   <= job_joins_q;
+        job_slot_s1_q    <= job_slot_q;
+        job_whole_s1_q   <= job_whole_q;
+    end
+
+    // -----------------------------------------------------------------------------------------
+    // End of an offload
+    // -----------------------------------------------------------------------------------------
+
+    // highest address of a token: store_limit - token_bytes, two's complement
+    wire [64:0] last_address = {1'b0, store_limit_i} - {44'd0, token_bytes_i};
+
+    // the token does not fit below store_limit
+    wire misses = last_address[64] | (last_address < exact_address);
+
+    wire bounds_and = job_offloads_s1_q & ~job_full_s1_q;
+
+    // ERR_BOUNDS
+    wire bounds = bounds_and & misses;
+
+    // the token has a slot
+    wire lands = bounds_and & ~misses;
+
+    // it had taken a page in vain
+    wire gives_back = bounds & job_takes_s1_q;
+
+    // the cluster's entry is written
+    wire commit = lands | (job_offloads_s1_q & job_founder_s1_q);
+
+    wire [15:0] commit_stored = lands ? job_stored_s1_q : 16'd0;
+
+    // as it stands in the record
+    wire [63:0] address = (job_offloads_s1_q ? lands : ~is_null) ? exact_address[63:0] : 64'd0;
+
+    wire [107:0] offloads_joined = {address, ~lands, job_cluster_s1_q, job_token_s1_q};
+
+    wire offloads_ready;
+    wire offloads_busy;
+
+    // records that wait to be taken
+    dre_fifo_w108_d8_s2 u_offloads (
+        .clk_i    (clk_i),
+        .rst_ni   (rst_ni),
+        .clear_i  (clear_i),
+        .enable_i (1'b1),
+        .valid_i  (job_offloads_s1_q),
+        .data_i   (offloads_joined),
+        .ready_i  (offload_ready_i),
+        .ready_o  (offloads_ready),
+        .valid_o  (offload_valid_o),
+        .data_o   (offload_o),
+        .busy_o   (offloads_busy)
+    );
+
+    // -----------------------------------------------------------------------------------------
+    // Merging
+    // -----------------------------------------------------------------------------------------
+
+    // bytes in use of the page
+    wire [25:0] page_bytes = job_whole_s1_q ? {token_bytes_i, 5'd0} : address_slot_bytes;
+
+    // tokens in use of the page
+    wire [5:0] page_tokens = job_whole_s1_q ? PAGE_TOKENS : {1'b0, job_slot_s1_q};
+
+    wire        merge_fetch_valid;
+    wire [59:0] merge_descriptor;
+    wire        merge_busy;
+
+    dre_kvmu_merge u_merge (
+        .clk_i         (clk_i),
+        .rst_ni        (rst_ni),
+        .clear_i       (clear_i),
+        .max_burst_i   (max_burst_i),
+        .page_i        (job_fetches_s1_q),
+        .joins_i       (job_joins_s1_q),
+        .end_i         (job_ends_group_s1_q),
+        .offset_i      (address_offset),
+        .bytes_i       (page_bytes),
+        .tokens_i      (page_tokens),
+        .cluster_i     (job_cluster_s1_q),
+        .fetch_valid_o (merge_fetch_valid),
+        .descriptor_o  (merge_descriptor),
+        .offset_o      (merged_offset),
+        .null_o        (is_null),
+        .fetched_o     (fetched_o),
+        .group_done_o  (group_done_o),
+        .busy_o        (merge_busy)
+    );
+
+    wire fetches_ready;
+    wire fetches_busy;
+
+    // records that wait to be taken
+    dre_fifo_w124_d8_s3 u_fetches (
+        .clk_i    (clk_i),
+        .rst_ni   (rst_ni),
+        .clear_i  (clear_i),
+        .enable_i (1'b1),
+        .valid_i  (merge_fetch_valid),
+        .data_i   ({merge_descriptor, address}),
+        .ready_i  (fetch_ready_i),
+        .ready_o  (fetches_ready),
+        .valid_o  (fetch_valid_o),
+        .data_o   (fetch_o),
+        .busy_o   (fetches_busy)
+    );
+
+    // -----------------------------------------------------------------------------------------
+    // Table
+    // -----------------------------------------------------------------------------------------
+
+    reg stale_q;  // the entry read was written in the same cycle, and has to be read again
+
+    wire [27:0] table_rdata;
+
+    // of each cluster: stored tokens, last page; unknown before its founder is offloaded
+    dre_ram_1r1w_w28_d2048 u_table (
+        .clk_i        (clk_i),
+        .read_en_i    (table_rdata_or),
+        .read_addr_i  (read_at),
+        .read_data_o  (table_rdata),
+        .write_en_i   (commit),
+        .write_addr_i (job_cluster_s1_q),
+        .write_data_i ({commit_stored, job_page_s1_q})
+    );
+
+    // an offload of the same cluster is on its way
+    wire hit_s0 = job_offloads_q & (job_cluster_q == item_cluster_q);
+
+    // an offload of the same cluster is on its way
+    wire hit_s1 = job_offloads_s1_q & (job_cluster_s1_q == item_cluster_q);
+
+    // what the table says with all that is on its way
+    wire [27:0] entry =
+        hit_s0 ? {job_stored_q, job_page_q} :
+        hit_s1 ? {job_stored_s1_q, job_page_s1_q} :
+                 table_rdata;
+
+    // what the table says is out of date
+    wire stale = stale_q & ~(hit_s0 | hit_s1);
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) begin
+            stale_q <= 1'b0;
+        end else begin
+            stale_q <= commit & (job_cluster_s1_q == read_at);
+        end
+    end
+
+    // -----------------------------------------------------------------------------------------
+    // Place
+    // Slot and page of the token at the table.
+    // -----------------------------------------------------------------------------------------
+
+    reg [12:0] pages_used_q;  // pages in use, with those taken by offloads on their way
+    // clusters whose founder left the ring; they are those with the lowest numbers
+    reg [11:0] founded_q;
+
+    // tokens of the cluster in the store
+    assign stored = item_mark_q ? 16'd0 : entry[27:12];
+
+    // the token needs a new page
+    wire needs = ~|stored[4:0];
+
+    wire pages_used_q_eq_pages = pages_used_q == PAGES;
+
+    // no page is left for the token
+    assign full = needs & pages_used_q_eq_pages;
+
+    wire holds_or =
+          (job_offloads_q & job_takes_q)
+        | (job_offloads_s1_q & job_takes_s1_q)
+        | (hit_s0 & ~job_full_q)
+        | (hit_s1 & ~job_full_s1_q);
+
+    // whether it needs a page that is not there depends on offloads on their way
+    wire holds = full & holds_or;
+
+    // the offload goes its way
+    assign goes = item_offloads_q & offloads_ready & ~(holds | stale);
+
+    // it takes a new page
+    assign takes = needs & ~pages_used_q_eq_pages;
+
+    // page of the token
+    assign place_page = takes ? pages_used_q[11:0] : entry[11:0];
+
+    wire        goes_and_takes    = goes & takes;
+    wire        any_stored        = |stored;
+    wire [12:0] pages_used_choice = goes_and_takes ? pages_used_q + 13'd1 : pages_used_q - 13'd1;
+
+    wire [11:0] heads_rdata;
+
+    // first page of each cluster; means nothing while none of its tokens is stored
+    dre_ram_1r1w_w12_d2048 u_heads (
+        .clk_i        (clk_i),
+        .read_en_i    (table_rdata_or),
+        .read_addr_i  (read_at),
+        .read_data_o  (heads_rdata),
+        .write_en_i   (goes_and_takes & ~any_stored),
+        .write_addr_i (item_cluster_q),
+        .write_data_i (place_page)
+    );
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) begin
+            pages_used_q <= 13'd0;
+            founded_q    <= 12'd0;
+        end else begin
+            if (clear_i) pages_used_q <= 13'd0;
+            else if (goes_and_takes ^ gives_back) pages_used_q <= pages_used_choice;
+            if (clear_i) founded_q <= 12'd0;
+            else if (goes & item_mark_q) founded_q <= founded_q + 12'd1;
+        end
+    end
+
+    // -----------------------------------------------------------------------------------------
+    // Walk
+    // Pages of the selected cluster at the table.
+    // -----------------------------------------------------------------------------------------
+
+    reg        walking_q;     // a page of this cluster was given away
+    reg [11:0] page_q;        // it
+    reg [10:0] pages_left_q;  // whole pages not given away
+
+    // the founder of the selected cluster left the ring
+    wire known = {1'b0, item_cluster_q} < founded_q;
+
+    // stored tokens of the selected cluster
+    wire [15:0] stored_selected = known ? stored : 16'd0;
+
+    // page of this step
+    assign walk_page = walking_q ? next_page : heads_rdata;
+
+    wire [44:0] selected_joined = {
+        item_last_q,
+        item_mark_q,
+        stored_selected,
+        item_mark_q ? 16'd0 : item_word_q[15:0],
+        item_mark_q ? 11'd0 : item_cluster_q
+    };
+
+    wire selected_ready;
+    wire selected_busy;
+
+    // records that wait to be taken
+    dre_fifo_w45_d8 u_selected (
+        .clk_i    (clk_i),
+        .rst_ni   (rst_ni),
+        .clear_i  (clear_i),
+        .enable_i (1'b1),
+        .valid_i  (steps & ~walking_q),
+        .data_i   (selected_joined),
+        .ready_i  (selected_ready_i),
+        .ready_o  (selected_ready),
+        .valid_o  (selected_valid_o),
+        .data_o   (selected_o),
+        .busy_o   (selected_busy)
+    );
+
+    // a step of the walk is made
+    assign steps = item_selects_q & fetches_ready & selected_ready;
+
+    // whole pages, this one included
+    wire [10:0] pages_left = walking_q ? pages_left_q : stored_selected[15:5];
+
+    // all slots of the page are in use
+    assign whole = |pages_left;
+
+    wire any_stored_selected_4_0 = |stored_selected[4:0];
+
+    // another page follows
+    wire more = (pages_left > 11'd1) | (whole & any_stored_selected_4_0);
+
+    wire [11:0] links_rdata;
+
+    // of each page the next one of its cluster; means nothing at the last one
+    dre_ram_1r1w_w12_d4096 u_links (
+        .clk_i        (clk_i),
+        .read_en_i    (steps & more),
+        .read_addr_i  (walk_page),
+        .read_data_o  (links_rdata),
+        .write_en_i   (goes_and_takes & any_stored),
+        .write_addr_i (entry[11:0]),
+        .write_data_i (place_page)
+    );
+
+    // page behind that of the step before
+    assign next_page = links_rdata;
+
+    // the cluster has a page left
+    assign fetches = whole | any_stored_selected_4_0;
+
+    // the page lies behind the one before
+    assign joins = walking_q & (next_page == page_q + 12'd1);
+
+    assign steps_and_not_more = steps & ~more;
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) begin
+            walking_q <= 1'b0;
+        end else begin
+            walking_q <= (steps ? more : walking_q) & ~clear_i;
+        end
+    end
+
+    always @(posedge clk_i) begin
+        if (steps) begin
+            page_q       <= walk_page;
+            pages_left_q <= pages_left - 11'd1;
+        end
+    end
+
+    // -----------------------------------------------------------------------------------------
+    // Job
+    // What goes from the table into the arithmetic.
+    // -----------------------------------------------------------------------------------------
+
+    assign advance_or = goes | (item_ends_frame_q & ~item_offloads_q) | steps_and_not_more;
+
+    // -----------------------------------------------------------------------------------------
+    // Status
+    // -----------------------------------------------------------------------------------------
+
+    // something is to be decided
+    wire work =
+          ring_busy
+        | item
+        | merge_busy
+        | job_offloads_q
+        | job_ends_frame_q
+        | job_fetches_q
+        | job_ends_group_q
+        | job_offloads_s1_q
+        | job_ends_frame_s1_q
+        | job_fetches_s1_q
+        | job_ends_group_s1_q;
+
+    // -----------------------------------------------------------------------------------------
+    // Outputs
+    // -----------------------------------------------------------------------------------------
+
+    assign select_ready_o = advance & ~leaver;
+    assign busy_o         = work | offloads_busy | selected_busy | fetches_busy;
+    assign idle_o         = ~work;
+    assign pages_used_o   = pages_used_q;
+    assign frame_done_o   = job_ends_frame_s1_q;
+    assign store_full_o   = job_offloads_s1_q & job_full_s1_q;
+    assign bounds_o       = bounds;
+    assign offloaded_o    = job_offloads_s1_q;
+
+endmodule
+
+`default_nettype wire

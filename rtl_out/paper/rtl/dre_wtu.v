@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// dre_wtu: Weighted cumulative-sum unit (WTU): selects clusters by their share of a row's weight.
+//
+// load -> row buffers -> search -> select. While one row is searched, the row before it is
+// marked and the row behind it is loaded.
+//
+// Parameters:  hcu.max_clusters = 2048
+//              wtu.lanes        = 16
+//              wtu.score_bits   = 16
+//              wtu.buckets      = 32
+//              wtu.domain       = shifted
+//              wtu.select       = bucket
+//              wtu.sums         = 4
+//              wtu.stages       = 3
+//              count_bits       = 16
+// Timing:      takes a beat a cycle; mostly a row costs its beats and some 12 cycles
+// Reset:       rst_ni, synchronous, active low; control state only
+// Generator:   dregen 0.1.0
+// Reproduce:   dregen generate --preset paper --out DIR
+
+`default_nettype none
+
+module dre_wtu (
+    input  wire         clk_i,             // clock, rising edge
+    input  wire         rst_ni,            // reset, synchronous, active low
+
+    input  wire         clear_i,           // drops everything
+    input  wire  [11:0] clusters_i,        // clusters of the context
+    input  wire  [15:0] ratio_i,           // share of a row's weight to select, Q0.16 (TH_RATIO)
+
+    input  wire         score_valid_i,     // a beat of scores is offered
+    output wire         score_ready_o,     // the beat is taken
+    input  wire [255:0] score_data_i,      // scores, 16 bits a lane
+    input  wire  [31:0] score_keep_i,      // valid bytes
+    input  wire         score_last_i,      // last beat of its row
+    input  wire         score_user_i,      // with score_last_i: last row of its group
+
+    input  wire  [15:0] count_i,           // the count asked for
+    input  wire [255:0] counts_i,          // its row of counts
+
+    output wire         select_valid_o,    // a selected cluster
+    input  wire         select_ready_i,    // the selected cluster is taken
+    output wire  [10:0] select_cluster_o,  // its number; of a null record 0
+    output wire  [15:0] select_count_o,    // its tokens
+    output wire         select_null_o,     // nothing was selected
+    output wire         select_last_o,     // last of its group
+
+    output wire         count_read_o,      // read a row of counts
+    output wire  [10:0] count_cluster_o,   // the cluster asked for
+    output wire         busy_o,            // a row or a group is being worked on
+    output wire         beat_o,            // a beat was taken
+    output wire         row_used_o,        // a row is used
+    output wire         row_dropped_o      // a row was dropped
+);
+
+    // Signals that are used above the place that drives them.
+    wire       search_buffer_q_eq_0;
+    wire       search_buffer_q_eq_1;
+    reg        mark_buffer_q;  // buffer of the row being marked
+    wire       search_read;    // the search reads a beat
+    wire [6:0] search_beat;    // its number
+    wire       row_done;       // the search is done with its row
+    wire       hand_ready;     // the cut of a row can be handed over
+    wire       select_marking;
+    wire [6:0] mark_beat;      // beat that the marking reads
+    wire [7:0] marked;         // beats that the marking has read
+    wire       closing_or;
+
+    // -----------------------------------------------------------------------------------------
+    // Load
+    // -----------------------------------------------------------------------------------------
+
+    // the row in buffer 0 is searched
+    wire release0 = row_done & search_buffer_q_eq_0;
+
+    // the row in buffer 1 is searched
+    wire release1 = row_done & search_buffer_q_eq_1;
+
+    // the row in buffer 0 is being marked
+    wire marking0 = select_marking & (mark_buffer_q == 1'b0);
+
+    // the row in buffer 1 is being marked
+    wire marking1 = select_marking & (mark_buffer_q == 1'b1);
+
+    wire               load_full;
+    wire               load_beat;
+    wire               load_write0;
+    wire               load_write1;
+    wire         [6:0] load_write_beat;
+    wire       [255:0] load_write_scores;
+    wire         [6:0] load_last_beat;
+    wire        [15:0] load_last_lanes;
+    wire signed [15:0] load_row_least;
+    wire               load_row_valid;
+    wire               load_row_ok;
+    wire               load_row_last;
+    wire signed [15:0] load_row_most;
+    wire         [3:0] load_row_shift;
+    wire signed [11:0] load_row_place;
+
+    dre_wtu_load u_load (
+        .clk_i          (clk_i),
+        .rst_ni         (rst_ni),
+        .clear_i        (clear_i),
+        .clusters_i     (clusters_i),
+        .valid_i        (score_valid_i),
+        .data_i         (score_data_i),
+        .keep_i         (score_keep_i),
+        .last_i         (score_last_i),
+        .user_i         (score_user_i),
+        .release0_i     (release0),
+        .release1_i     (release1),
+        .marking0_i     (marking0),
+        .marking1_i     (marking1),
+        .marked_i       (marked),
+        .ready_o        (score_ready_o),
+        .full_o         (load_full),
+        .dropped_o      (row_dropped_o),
+        .used_o         (row_used_o),
+        .beat_o         (load_beat),
+        .write0_o       (load_write0),
+        .write1_o       (load_write1),
+        .write_beat_o   (load_write_beat),
+        .write_scores_o (load_write_scores),
+        .last_beat_o    (load_last_beat),
+        .last_lanes_o   (load_last_lanes),
+        .row_least_o    (load_row_least),
+        .row_valid_o    (load_row_valid),
+        .row_ok_o       (load_row_ok),
+        .row_last_o     (load_row_last),
+        .row_most_o     (load_row_most),
+        .row_shift_o    (load_row_shift),
+        .row_place_o    (load_row_place)
+    );
+
+    // -----------------------------------------------------------------------------------------
+    // Rows
+    // What is known of the rows in the buffers; buffers are taken in turn.
+    // -----------------------------------------------------------------------------------------
+
+    reg               loaded_buffer_q;  // buffer of the next row to arrive
+    reg               search_buffer_q;  // buffer of the next row to search
+    reg               waiting0_q;       // a row waits in buffer 0
+    reg               row0_ok_q;        // it has scores
+    reg               row0_last_q;      // it ends its group
+    reg signed [15:0] row0_most_q;      // its greatest score
+    reg         [3:0] row0_shift_q;     // from a distance below the greatest score to a bucket
+    reg signed [11:0] row0_place_q;     // its mean's place in buckets, 3 bits behind the point
+    reg signed [15:0] row0_least_q;     // its least score
+    reg               waiting1_q;       // a row waits in buffer 1
+    reg               row1_ok_q;        // it has scores
+    reg               row1_last_q;      // it ends its group
+    reg signed [15:0] row1_most_q;      // its greatest score
+    reg         [3:0] row1_shift_q;     // from a distance below the greatest score to a bucket
+    reg signed [11:0] row1_place_q;     // its mean's place in buckets, 3 bits behind the point
+    reg signed [15:0] row1_least_q;     // its least score
+
+    wire waiting0_and  = load_row_valid & (loaded_buffer_q == 1'b0);
+    wire waiting1_and  = load_row_valid & (loaded_buffer_q == 1'b1);
+    wire search_choice = search_buffer_q ? row1_ok_q : row0_ok_q;
+    wire select_choice = search_buffer_q ? row1_last_q : row0_last_q;
+    assign search_buffer_q_eq_0 = search_buffer_q == 1'b0;
+    assign search_buffer_q_eq_1 = search_buffer_q == 1'b1;
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) begin
+            loaded_buffer_q <= 1'b0;
+            search_buffer_q <= 1'b0;
+            waiting0_q      <= 1'b0;
+            waiting1_q      <= 1'b0;
+        end else begin
+            loaded_buffer_q <= (loaded_buffer_q ^ load_row_valid) & ~clear_i;
+            search_buffer_q <= (search_buffer_q ^ row_done) & ~clear_i;
+            waiting0_q      <= (waiting0_and | (waiting0_q & ~release0)) & ~clear_i;
+            waiting1_q      <= (waiting1_and | (waiting1_q & ~release1)) & ~clear_i;
+        end
+    end
+
+    always @(posedge clk_i) begin
+        if (waiting0_and) begin
+            row0_ok_q    <= load_row_ok;
+            row0_last_q  <= load_row_last;
+            row0_most_q  <= load_row_most;
+            row0_shift_q <= load_row_shift;
+            row0_place_q <= load_row_place;
+            row0_least_q <= load_row_least;
+        end
+        if (waiting1_and) begin
+            row1_ok_q    <= load_row_ok;
+            row1_last_q  <= load_row_last;
+            row1_most_q  <= load_row_most;
+            row1_shift_q <= load_row_shift;
+            row1_place_q <= load_row_place;
+            row1_least_q <= load_row_least;
+        end
+    end
+
+    // -----------------------------------------------------------------------------------------
+    // Row buffers
+    // Read by the search or by the marking, never by both at a time.
+    // -----------------------------------------------------------------------------------------
+
+    wire [255:0] row0_rdata;
+
+    // scores of a row, lane 0 in the low bits
+    dre_ram_1r1w_w256_d128 u_row0 (
+        .clk_i        (clk_i),
+        .read_en_i    (marking0 | (search_read & search_buffer_q_eq_0)),
+        .read_addr_i  (marking0 ? mark_beat : search_beat),
+        .read_data_o  (row0_rdata),
+        .write_en_i   (load_write0),
+        .write_addr_i (load_write_beat),
+        .write_data_i (load_write_scores)
+    );
+
+    wire [255:0] row1_rdata;
+
+    // scores of a row, lane 0 in the low bits
+    dre_ram_1r1w_w256_d128 u_row1 (
+        .clk_i        (clk_i),
+        .read_en_i    (marking1 | (search_read & search_buffer_q_eq_1)),
+        .read_addr_i  (marking1 ? mark_beat : search_beat),
+        .read_data_o  (row1_rdata),
+        .write_en_i   (load_write1),
+        .write_addr_i (load_write_beat),
+        .write_data_i (load_write_scores)
+    );
+
+    always @(posedge clk_i) begin
+        if (row_done) mark_buffer_q <= search_buffer_q;
+    end
+
+    // -----------------------------------------------------------------------------------------
+    // Search
+    // -----------------------------------------------------------------------------------------
+
+    reg closing_q;  // the group is being listed; counts are needed for that
+
+    wire search_inverse = ~(closing_q | (search_buffer_q ? marking1 : marking0));
+
+    wire               search_active;
+    wire               search_hand;
+    wire               search_all;
+    wire signed [16:0] search_above;
+
+    dre_wtu_search u_search (
+        .clk_i        (clk_i),
+        .rst_ni       (rst_ni),
+        .clear_i      (clear_i),
+        .ratio_i      (ratio_i),
+        .waiting_i    (search_buffer_q ? waiting1_q : waiting0_q),
+        .go_i         (search_inverse),
+        .row_ok_i     (search_choice),
+        .most_i       (search_buffer_q ? row1_most_q : row0_most_q),
+        .least_i      (search_buffer_q ? row1_least_q : row0_least_q),
+        .shift_i      (search_buffer_q ? row1_shift_q : row0_shift_q),
+        .place_i      (search_buffer_q ? row1_place_q : row0_place_q),
+        .last_beat_i  (load_last_beat),
+        .last_lanes_i (load_last_lanes),
+        .no_cluster_i (~|clusters_i),
+        .scores_i     (search_buffer_q ? row1_rdata : row0_rdata),
+        .counts_i     (counts_i),
+        .hand_ready_i (hand_ready),
+        .read_o       (search_read),
+        .read_beat_o  (search_beat),
+        .active_o     (search_active),
+        .hand_o       (search_hand),
+        .done_o       (row_done),
+        .all_o        (search_all),
+        .above_o      (search_above)
+    );
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) begin
+            closing_q <= 1'b0;
+        end else begin
+            closing_q <= closing_or & ~clear_i;
+        end
+    end
+
+    // -----------------------------------------------------------------------------------------
+    // Selection
+    // -----------------------------------------------------------------------------------------
+
+    wire        select_busy;
+    wire        select_closed;
+    wire        select_count_read;
+    wire [10:0] select_count_cluster;
+
+    dre_wtu_select u_select (
+        .clk_i            (clk_i),
+        .rst_ni           (rst_ni),
+        .clear_i          (clear_i),
+        .last_beat_i      (load_last_beat),
+        .last_lanes_i     (load_last_lanes),
+        .hand_i           (search_hand),
+        .row_ok_i         (search_choice),
+        .row_last_i       (select_choice),
+        .above_i          (search_above),
+        .all_i            (search_all),
+        .scores_i         (mark_buffer_q ? row1_rdata : row0_rdata),
+        .count_i          (count_i),
+        .select_valid_o   (select_valid_o),
+        .select_ready_i   (select_ready_i),
+        .select_cluster_o (select_cluster_o),
+        .select_count_o   (select_count_o),
+        .select_null_o    (select_null_o),
+        .select_last_o    (select_last_o),
+        .hand_ready_o     (hand_ready),
+        .marking_o        (select_marking),
+        .read_beat_o      (mark_beat),
+        .marked_o         (marked),
+        .busy_o           (select_busy),
+        .closed_o         (select_closed),
+        .count_read_o     (select_count_read),
+        .count_cluster_o  (select_count_cluster)
+    );
+
+    assign closing_or = (row_done & select_choice) | (closing_q & ~select_closed);
+
+    // -----------------------------------------------------------------------------------------
+    // Outputs
+    // -----------------------------------------------------------------------------------------
+
+    assign count_read_o    = select_count_read | search_read;
+    assign count_cluster_o = select_count_read ? select_count_cluster : {search_beat, 4'd0};
+    assign busy_o          =
+          load_beat
+        | load_full
+        | waiting0_q
+        | waiting1_q
+        | search_active
+        | select_busy;
+    assign beat_o          = load_beat;
+
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The driver in use: finds the design, sets it up, has six tokens clustered and offloaded, asks for a selection and what
+ * to fetch for it, and makes a mistake on purpose. `make run` runs it on the design in simulation; on a board,
+ * only where `bus` comes from is different.
+ *
+ * Generator:  dregen 0.1.0
+ * Reproduce:  dregen generate --preset paper --out DIR
+ */
+#include <stdio.h>
+
+#include "dre_sim.h"
+
+enum { TOKENS = 6, CLUSTERS = 2 };
+
+/* Packets that have come to their end. */
+struct seen {
+    int frames, selections, fetch_lists;
+};
+
+/* Prints a record of each stream that has one. All four are looked at, always: an engine whose records nobody takes stands
+ * still. */
+static void print_records(const struct dre_bus *bus, struct seen *seen)
+{
+    static const char *const kinds[] = {"JOIN", "NEW", "FORCED", "REJECT"};
+    struct dre_assign assign;
+    struct dre_select select;
+    struct dre_offload offload;
+    struct dre_fetch fetch;
+    int last;
+
+    if (dre_pull_assign(bus, &assign, &last) == DRE_OK) {
+        printf("assign   token %u: cluster %u, distance %u, %s\n", (unsigned)assign.token_id,
+               (unsigned)assign.cluster_id, (unsigned)assign.distance, kinds[assign.kind]);
+        seen->frames += last;
+    }
+    if (dre_pull_offload(bus, &offload, &last) == DRE_OK) {
+        printf("offload  token %u of cluster %u: ", (unsigned)offload.token_id, (unsigned)offload.cluster_id);
+        if (offload.noslot) {
+            printf("no slot, the host keeps it\n");
+        } else {
+            printf("to 0x%llx\n", (unsigned long long)offload.address);
+        }
+    }
+    if (dre_pull_select(bus, &select, &last) == DRE_OK) {
+        if (select.is_null) {
+            printf("select   nothing\n");
+        } else {
+            printf("select   cluster %u: %u tokens, %u of them stored\n", (unsigned)select.cluster_id,
+                   (unsigned)select.count, (unsigned)select.stored);
+        }
+        seen->selections += last;
+    }
+    if (dre_pull_fetch(bus, &fetch, &last) == DRE_OK) {
+        if (fetch.is_null) {
+            printf("fetch    nothing\n");
+        } else {
+            printf("fetch    %u bytes from 0x%llx: %u tokens of cluster %u\n", (unsigned)fetch.bytes,
+                   (unsigned long long)fetch.address, (unsigned)fetch.tokens, (unsigned)fetch.cluster_id);
+        }
+        seen->fetch_lists += last;
+    }
+}
+
+/* Prints records until so many frames and groups have ended and the engine is idle. STATUS alone would not tell: it is
+ * 0 as well while the engine has not begun with what was pushed. A frame's offloads may come after its assignments. */
+static void finish(const struct dre_bus *bus, struct seen *seen, int frames, int groups)
+{
+    while (seen->frames < frames || seen->selections < groups || seen->fetch_lists < groups ||
+           dre_wait_idle(bus, 1) == DRE_BUSY) {
+        print_records(bus, seen);
+    }
+    print_records(bus, seen);
+}
+
+/* Says what went wrong, if something did. */
+static int failed(const char *what, enum dre_result result)
+{
+    if (result != DRE_OK) {
+        fprintf(stderr, "%s: %s\n", what, dre_result_text(result));
+    }
+    return result != DRE_OK;
+}
+
+static int push_row(const struct dre_bus *bus, const int16_t *scores, uint32_t clusters,
+                    struct seen *seen)
+{
+    uint32_t pushed = 0;
+    enum dre_result result;
+    while ((result = dre_push_row(bus, scores, clusters, 1, &pushed)) == DRE_AGAIN) {
+        print_records(bus, seen);
+    }
+    return failed("row of scores", result);
+}
+
+static int use(const struct dre_bus *bus)
+{
+    static uint8_t codes[TOKENS][DRE_CODE_BYTES];
+    const int16_t scores[CLUSTERS] = {40, -10};
+    struct dre_info info;
+    struct dre_settings settings = dre_default_settings();
+    struct dre_counters counters;
+    enum dre_result result;
+    struct seen seen = {0, 0, 0};
+    uint32_t pushed = 0, irq, i, byte;
+
+    if (failed("probe", dre_probe(bus, &info))) {
+        return 1;
+    }
+    printf("found    dregen %u.%u.%u, codes of %u bits, %u clusters\n", (unsigned)info.version_major,
+           (unsigned)info.version_minor, (unsigned)info.version_patch, (unsigned)info.hash_bits,
+           (unsigned)info.max_clusters);
+
+    settings.recent_window = 2; /* all but two tokens leave for the store at once */
+    settings.store_base = 0x10000000;
+    settings.store_limit = 0x20000000;
+    if (failed("configure", dre_configure(bus, &settings)) || failed("enable", dre_enable(bus, 1))) {
+        return 1;
+    }
+
+    /* Four tokens whose codes are all 0 but for a bit, and two whose codes are all 1: two clusters. */
+    for (i = 0; i < TOKENS; ++i) {
+        for (byte = 0; byte < DRE_CODE_BYTES; ++byte) {
+            codes[i][byte] = i % 3 == 2 ? 0xff : 0;
+        }
+        codes[i][0] ^= (uint8_t)(i / 3);
+    }
+    while ((result = dre_push_frame(bus, codes[0], TOKENS, &pushed)) == DRE_AGAIN) {
+        print_records(bus, &seen);
+    }
+    if (failed("frame", result)) {
+        return 1;
+    }
+    finish(bus, &seen, 1, 0);
+
+    /* A group of one row: a score for each cluster. Then one whose row is too short. */
+    if (push_row(bus, scores, CLUSTERS, &seen)) {
+        return 1;
+    }
+    finish(bus, &seen, 1, 1);
+    if (failed("interrupts", dre_take_interrupts(bus, &irq))) {
+        return 1;
+    }
+    printf("irq      0x%03x: %s\n", (unsigned)irq, dre_interrupt_text(irq));
+    if (push_row(bus, scores, CLUSTERS - 1, &seen)) {
+        return 1;
+    }
+    finish(bus, &seen, 1, 2);
+    if (failed("interrupts", dre_take_interrupts(bus, &irq))) {
+        return 1;
+    }
+    printf("irq      0x%03x: %s\n", (unsigned)irq, dre_interrupt_text(irq & DRE_IRQ_STATUS_ERR_ROW_MASK));
+
+    if (failed("counters", dre_read_counters(bus, &counters)) ||
+        failed("clear", dre_clear_context(bus)) || failed("disable", dre_enable(bus, 0))) {
+        return 1;
+    }
+    printf("counted  %u new, %u joined, %u offloaded, %u selected, %u fetched, %u rows dropped\n",
+           (unsigned)counters.cnt_new, (unsigned)counters.cnt_join, (unsigned)counters.cnt_offload,
+           (unsigned)counters.cnt_selected, (unsigned)counters.cnt_fetch, (unsigned)counters.cnt_rows_dropped);
+    return 0;
+}
+
+int main(void)
+{
+    struct dre_sim *sim = dre_sim_new(1);
+    struct dre_bus bus = dre_sim_bus(sim);
+    int code = use(&bus);
+    printf("took     %llu cycles\n", (unsigned long long)dre_sim_cycles(sim));
+    dre_sim_delete(sim);
+    return code;
+}

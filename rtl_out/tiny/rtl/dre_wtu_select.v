@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// dre_wtu_select: WTU select: marks the clusters that rows select, and lists them for the group.
+//
+// One beat of a row marked a cycle; then one selected cluster a cycle.
+//
+// Parameters:  hcu.max_clusters = 64
+//              wtu.lanes        = 4
+//              wtu.score_bits   = 12
+//              wtu.select       = bucket
+// Timing:      marks a beat a cycle, lists a cluster a cycle
+// Reset:       rst_ni, synchronous, active low; control state only
+// Generator:   dregen 0.1.0
+// Reproduce:   dregen generate --preset tiny --out DIR
+
+`default_nettype none
+
+module dre_wtu_select (
+    input  wire               clk_i,             // clock, rising edge
+    input  wire               rst_ni,            // reset, synchronous, active low
+
+    input  wire               clear_i,           // forgets the group
+    input  wire         [3:0] last_beat_i,       // number of a row's last beat
+    input  wire         [3:0] last_lanes_i,      // lanes of a row's last beat
+    input  wire               hand_i,            // the cut of a row is handed over
+    input  wire               row_ok_i,          // the row has scores; else it only ends its group
+    input  wire               row_last_i,        // it ends its group
+    input  wire signed [12:0] above_i,           // clusters whose score is above this are selected
+    input  wire               all_i,             // every cluster is selected
+    input  wire        [47:0] scores_i,          // the beat read from the row buffer
+    input  wire         [7:0] count_i,           // tokens of the cluster asked for
+
+    output wire               select_valid_o,    // a selected cluster
+    input  wire               select_ready_i,    // the selected cluster is taken
+    output wire         [5:0] select_cluster_o,  // its number; of a null record 0
+    output wire         [7:0] select_count_o,    // its tokens
+    output wire               select_null_o,     // nothing was selected
+    output wire               select_last_o,     // the last of its group
+
+    output wire               hand_ready_o,      // the cut of a row is taken
+    output wire               marking_o,         // the row buffer is read
+    output wire         [3:0] read_beat_o,       // number of the beat to read
+    output wire         [4:0] marked_o,          // beats of the row that were read
+    output wire               busy_o,            // a row is being marked, or a group listed
+    output wire               closed_o,          // the group's list has ended
+    output wire               count_read_o,      // read the count of a cluster
+    output wire         [5:0] count_cluster_o    // the cluster
+);
+
+    // Signals that are used above the place that drives them.
+    wire       busy;
+    wire [3:0] marks_before;  // marks of the rows before
+    wire       last_beat_i_lt_at_q;
+    reg        word_waits_q;  // the next word of marks is at the memory's output
+    wire       more;          // the word has a mark left
+    wire       offers_and_select_ready_i;
+    wire       load;          // on to the next word
+
+    // -----------------------------------------------------------------------------------------
+    // Interface
+    // -----------------------------------------------------------------------------------------
+
+    // it is taken
+    wire hand_ready = ~busy;
+
+    wire hand_i_and_hand_ready = hand_i & hand_ready;
+
+    // -----------------------------------------------------------------------------------------
+    // Progress
+    // Marking walks over a row's beats; listing walks over the marks of the group.
+    // -----------------------------------------------------------------------------------------
+
+    reg       marking_q;     // a row is being marked
+    reg       mark_valid_q;  // a beat of it is at the row buffer's output
+    reg       listing_q;     // the group is being listed
+    reg       group_q;       // a row of the group was marked
+    reg       closes_q;      // the row being marked ends its group
+    reg [4:0] at_q;          // beats read of the row, or of the marks
+
+    assign busy = marking_q | mark_valid_q | listing_q;
+
+    // a row is to be marked
+    wire marks_row = hand_i_and_hand_ready & row_ok_i;
+
+    wire at_q_eq_last_beat_i = at_q == {1'b0, last_beat_i};
+    wire list_begin = (mark_valid_q & ~marking_q & closes_q) | (hand_i_and_hand_ready & ~row_ok_i);
+
+    // the next word of marks is read for the list
+    wire fetch = listing_q & group_q & ~last_beat_i_lt_at_q & (~word_waits_q | load);
+
+    wire marking_q_or_fetch = marking_q | fetch;
+    wire at_or              = hand_i_and_hand_ready | list_begin;
+
+    // the list has ended
+    wire closed = offers_and_select_ready_i & ~more;
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) begin
+            marking_q    <= 1'b0;
+            mark_valid_q <= 1'b0;
+            listing_q    <= 1'b0;
+            group_q      <= 1'b0;
+        end else begin
+            marking_q    <= (marks_row | (marking_q & ~at_q_eq_last_beat_i)) & ~clear_i;
+            mark_valid_q <= marking_q & ~clear_i;
+            listing_q    <= (list_begin | (listing_q & ~closed)) & ~clear_i;
+            group_q      <= (group_q | marks_row) & ~(clear_i | closed);
+        end
+    end
+
+    always @(posedge clk_i) begin
+        if (hand_i_and_hand_ready) closes_q <= row_last_i;
+        if (at_or | marking_q_or_fetch) at_q <= at_or ? 5'd0 : at_q + 5'd1;
+    end
+
+    // -----------------------------------------------------------------------------------------
+    // Marks
+    // One bit a cluster, a beat a word; the first row of a group overwrites what was there.
+    // -----------------------------------------------------------------------------------------
+
+    reg signed [12:0] above_q;      // clusters whose score is above this are selected
+    reg               all_q;        // every cluster is selected
+    reg               mark_last_q;  // the beat is its row's last
+    reg               fresh_q;      // the row being marked is the first of its group
+    reg         [3:0] mark_beat_q;  // its number
+
+    wire [3:0] selected_joined = {
+        (above_q < $signed({{1{scores_i[47]}}, scores_i[47:36]})) | all_q,
+        (above_q < $signed({{1{scores_i[35]}}, scores_i[35:24]})) | all_q,
+        (above_q < $signed({{1{scores_i[23]}}, scores_i[23:12]})) | all_q,
+        (above_q < $signed({{1{scores_i[11]}}, scores_i[11:0]})) | all_q
+    };
+
+    // lanes of the beat that the row selects
+    wire [3:0] selected = selected_joined & (mark_last_q ? last_lanes_i : 4'd15);
+
+    wire [3:0] marks_rdata;
+
+    // clusters that the group selects
+    dre_ram_1r1w_w4_d16 u_marks (
+        .clk_i        (clk_i),
+        .read_en_i    (marking_q_or_fetch),
+        .read_addr_i  (at_q[3:0]),
+        .read_data_o  (marks_rdata),
+        .write_en_i   (mark_valid_q),
+        .write_addr_i (mark_beat_q),
+        .write_data_i ((fresh_q ? 4'd0 : marks_before) | selected)
+    );
+
+    // marks of the rows before
+    assign marks_before = marks_rdata;
+
+    always @(posedge clk_i) begin
+        if (hand_i_and_hand_ready) begin
+            above_q <= above_i;
+            all_q   <= all_i;
+            fresh_q <= ~group_q;
+        end
+        mark_last_q <= at_q_eq_last_beat_i;
+        mark_beat_q <= at_q[3:0];
+    end
+
+    // -----------------------------------------------------------------------------------------
+    // List
+    // The lowest mark of a word first; one cluster is held back, to know the last.
+    // -----------------------------------------------------------------------------------------
+
+    reg [3:0] word_waits_beat_q;  // its number
+    reg [3:0] word_q;             // marks not listed yet
+    reg [3:0] word_beat_q;        // number of the word
+    reg       held_q;             // a cluster is held back
+    reg [5:0] held_cluster_q;     // its number
+
+    assign last_beat_i_lt_at_q = {1'b0, last_beat_i} < at_q;
+
+    // the word has a mark left
+    assign more = |word_q;
+
+    wire [3:0] lowest = word_q & (~word_q + 4'd1);
+
+    // no mark is left
+    wire ended = last_beat_i_lt_at_q & ~word_waits_q & ~more;
+
+    // no row of the group had scores
+    wire empty_group = listing_q & ~group_q;
+
+    // a selected cluster is offered
+    wire offers = (held_q & (more | ended)) | empty_group;
+
+    assign offers_and_select_ready_i = offers & select_ready_i;
+
+    // the lowest mark is listed
+    wire take = more & (~held_q | offers_and_select_ready_i);
+
+    wire [3:0] word_q_and_not_lowest = word_q & ~lowest;
+
+    // on to the next word
+    assign load = word_waits_q & (~more | (take & (~|word_q_and_not_lowest)));
+
+    // of the lowest mark
+    wire [5:0] cluster = {word_beat_q, lowest[2] | lowest[3], lowest[1] | lowest[3]};
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) begin
+            word_waits_q <= 1'b0;
+            word_q       <= 4'd0;
+            held_q       <= 1'b0;
+        end else begin
+            word_waits_q <= (fetch | (word_waits_q & ~load)) & ~clear_i;
+            held_q       <= (take | (held_q & ~offers_and_select_ready_i)) & ~clear_i;
+            if (clear_i) word_q <= 4'd0;
+            else if (load) word_q <= marks_rdata;
+            else if (take) word_q <= word_q_and_not_lowest;
+        end
+    end
+
+    always @(posedge clk_i) begin
+        if (fetch) word_waits_beat_q <= at_q[3:0];
+        if (load) word_beat_q <= word_waits_beat_q;
+        if (take) held_cluster_q <= cluster;
+    end
+
+    // -----------------------------------------------------------------------------------------
+    // Outputs
+    // -----------------------------------------------------------------------------------------
+
+    assign hand_ready_o     = hand_ready;
+    assign marking_o        = marking_q;
+    assign read_beat_o      = at_q[3:0];
+    assign marked_o         = at_q;
+    assign busy_o           = busy;
+    assign closed_o         = closed;
+    assign count_read_o     = take;
+    assign count_cluster_o  = cluster;
+    assign select_valid_o   = offers;
+    assign select_cluster_o = empty_group ? 6'd0 : held_cluster_q;
+    assign select_count_o   = count_i;
+    assign select_null_o    = empty_group;
+    assign select_last_o    = ~more;
+
+endmodule
+
+`default_nettype wire
