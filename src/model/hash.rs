@@ -55,7 +55,8 @@ impl Planes {
     }
 }
 
-fn split_mix_64(state: &mut u64) -> u64 {
+/// The next output of SplitMix64 (docs/resv.md §1).
+pub(super) fn split_mix_64(state: &mut u64) -> u64 {
     *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
     let z = *state;
     let z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

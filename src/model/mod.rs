@@ -3,8 +3,8 @@
 //! agree with itself in the other.
 //!
 //! [`Context`] is the heart: events in, records out. [`stimulus`] reads events from a file of
-//! ready-made integers, [`trace`] makes them from the keys and queries of a real transformer, and
-//! [`run`] drives a context with either.
+//! ready-made integers, [`trace`] makes them from the keys and queries of a real transformer,
+//! [`random`] draws them, and [`run`] drives a context with any of these.
 //!
 //! ```
 //! use dregen::config::Config;
@@ -27,6 +27,7 @@ mod counters;
 mod distance;
 mod error;
 mod hash;
+pub mod random;
 mod records;
 mod registers;
 pub mod run;

@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer, ser::SerializeMap};
 use crate::config::Config;
 
 /// Greatest `token_bytes`.
-const TOKEN_BYTES_MAX: u64 = 1 << 20;
+pub(super) const TOKEN_BYTES_MAX: u64 = 1 << 20;
 
 /// Values of all registers.
 #[derive(Clone, Debug, PartialEq, Eq)]

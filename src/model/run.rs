@@ -39,6 +39,14 @@ pub enum RunError {
         /// What is wrong with it.
         source: ModelError,
     },
+    /// A random event that the design cannot take.
+    #[error("event {event} of the random stimulus: {source}")]
+    Random {
+        /// From 0.
+        event: u64,
+        /// What is wrong with it.
+        source: ModelError,
+    },
 }
 
 /// Steps one after the other, and the context that they act on.
