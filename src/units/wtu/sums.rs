@@ -43,10 +43,6 @@ struct Reading {
 }
 
 /// Builds the pass. Drives `finished` with 1 in the cycle in which the last beat is added up.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the parts of the search that a pass stands between"
-)]
 pub(super) fn build(
     m: &mut Builder,
     library: &mut Library,
