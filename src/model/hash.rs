@@ -48,7 +48,7 @@ impl Planes {
         let mut code = Code::default();
         for (bit, sum) in sums.iter().enumerate() {
             if *sum > 0.0 {
-                code.set(bit);
+                code.0[bit / 64] |= 1 << (bit % 64);
             }
         }
         code

@@ -3,8 +3,9 @@
 use std::io::BufRead;
 
 use super::attention;
-use super::context::{Context, Event};
+use super::context::Context;
 use super::error::ModelError;
+use super::event::Event;
 use super::hash::Planes;
 use super::records::{Assign, Kind, Records};
 use super::registers::Registers;

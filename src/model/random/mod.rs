@@ -15,7 +15,8 @@ mod rows;
 mod writes;
 
 use super::code::Code;
-use super::context::{Context, Event};
+use super::context::Context;
+use super::event::Event;
 use super::records::{Kind, Records};
 use super::registers::Registers;
 use super::run::{Attention, Run, RunError, Step};

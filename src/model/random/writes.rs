@@ -4,7 +4,7 @@ use super::draw::Draw;
 use super::plan::Stage;
 use crate::config::Config;
 use crate::model::context::Context;
-use crate::model::registers::{RegisterWrites, TOKEN_BYTES_MAX};
+use crate::model::writes::{RegisterWrites, TOKEN_BYTES_MAX};
 
 /// What the writes are drawn for.
 pub(super) struct Wanted<'a> {
