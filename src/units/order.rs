@@ -70,8 +70,8 @@ pub fn build(config: &Config) -> Module {
     let alone = m.name(alone, "score_alone", "only a score waits");
     let score_next = m.and(&[neither, alone]);
     let between = m.and_not(frames, frame_open);
-    let switch = m.and(&[between, alone, frames_idle]);
-    let switch = m.name(switch, "switch", "from frames to groups");
+    let turn = m.and(&[between, alone, frames_idle]);
+    let turn = m.name(turn, "turn", "from frames to groups");
     let group_end = m.and(&[score_taken, score_last]);
     let not_begun = m.and_not(groups, group_open);
     let overtaken = m.and(&[not_begun, hash_waits]);
@@ -82,12 +82,12 @@ pub fn build(config: &Config) -> Module {
         "a frame waits before the group has begun",
     );
     let closes = m.or(&[group_end, overtaken]);
-    let frames_stay = m.and_not(frames, switch);
+    let frames_stay = m.and_not(frames, turn);
     let frames_d = m.or(&[hash_first, frames_stay]);
     let frames_d = m.and_not(frames_d, clear);
     m.next(frames, frames_d);
     let groups_stay = m.and_not(groups, closes);
-    let groups_d = m.or(&[score_next, switch, groups_stay]);
+    let groups_d = m.or(&[score_next, turn, groups_stay]);
     let groups_d = m.and_not(groups_d, clear);
     m.next(groups, groups_d);
     m.output("frames_o", frames, "hash codes are taken");
