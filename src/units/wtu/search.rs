@@ -145,7 +145,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let active = m.name(active, "active", "a row is being searched");
     let may = m.and(&[waiting, go]);
     let begin = m.and_not(may, active);
-    let begin = m.name(begin, "begin", "");
+    let begin = m.name(begin, "search_begin", "");
     let search = m.and(&[begin, row_ok]);
     let skip = m.and_not(begin, row_ok);
 
