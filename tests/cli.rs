@@ -378,3 +378,60 @@ fn a_long_stimulus_does_not_live_in_memory() {
     assert_eq!(document["total"]["tokens"], 500_000);
     assert_eq!(document["total"]["groups"], 500_000);
 }
+
+#[test]
+fn random_events_are_the_same_from_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("random.jsonl");
+    let (drawn, read) = (folder.path().join("drawn"), folder.path().join("read"));
+    let tiny = |input: &[&str], records: &Path| {
+        let verb = [
+            "model",
+            "--preset",
+            "tiny",
+            "--json",
+            "--records",
+            text(records),
+        ];
+        json(&[&verb[..], input].concat())
+    };
+    let registers = ["--reg", "recent_window=3", "--reg", "store_limit=4096"];
+    let random = [
+        "--random",
+        "80",
+        "--seed",
+        "7",
+        "--emit-stimulus",
+        text(&file),
+    ];
+    let of_draws = tiny(&[&random[..], &registers].concat(), &drawn);
+    assert_eq!(of_draws, tiny(&["--stimulus", text(&file)], &read));
+    for name in ["assign", "select", "offload", "fetch"] {
+        let content = |folder: &Path| fs::read(folder.join(format!("{name}.jsonl"))).unwrap();
+        assert!(
+            !content(&drawn).is_empty() && content(&drawn) == content(&read),
+            "{name}"
+        );
+    }
+    // The registers before the first event, then the events.
+    assert_eq!(fs::read_to_string(&file).unwrap().lines().count(), 81);
+    let other = json(&[
+        "model", "--preset", "tiny", "--json", "--random", "80", "--seed", "8",
+    ]);
+    assert_ne!(other["total"], of_draws["total"]);
+}
+
+#[test]
+fn there_is_one_input() {
+    let (_folder, file) = stimulus("");
+    for inputs in [
+        &["--random", "5", "--stimulus", text(&file)][..],
+        &["--random", "5", "--trace", text(&file)],
+        &["--random", "5", "--head", "0"],
+        &["--random", "-5"],
+        &[],
+    ] {
+        refused(&[&["model"], inputs].concat());
+        refused(&[&["simulate"], inputs].concat());
+    }
+}

@@ -1,197 +1,125 @@
-//! The whole engine, run by the interpreter, against the golden model: random configurations, frames and stalls.
+//! The whole engine, run by the interpreter, against the golden model: random configurations, random stimulus, random
+//! idling and back-pressure. All of it comes from the number of the case.
 
-use dregen::config::{Config, Policy, Reset};
-use dregen::model::{Assign, Code, Context, Event, Kind, Records, Registers};
+use dregen::bench::random::SplitMix64;
+use dregen::bench::{Interface, Program, RunOptions, Stall, builtin};
+use dregen::config::{Config, Domain, Policy, Reset, Select};
+use dregen::model::random::RandomRun;
+use dregen::model::{Counters, Registers, Run};
 use dregen::sim::{Simulator, Start};
 use dregen::{passes, units};
-use proptest::prelude::*;
+use rayon::prelude::*;
 
-/// How a run is fed and drained.
-#[derive(Clone, Debug)]
-struct Drive {
-    seed: u64,
-    /// Of 256 cycles, those in which an offered token waits, and those in which no record is taken.
-    idle: u8,
-    stall: u8,
-    th_hd: u32,
-}
+/// Configurations.
+const CASES: u64 = 300;
 
-/// xorshift64*.
-struct Random(u64);
+struct Draw(SplitMix64);
 
-impl Random {
-    fn word(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D)
+impl Draw {
+    fn from(&mut self, least: u32, most: u32) -> u32 {
+        least + (self.0.draw() % u64::from(most - least + 1)) as u32
     }
 
-    /// True in `share` of 256 draws.
-    fn hits(&mut self, share: u8) -> bool {
-        (self.word() >> 56) < u64::from(share)
+    fn pick<T: Copy>(&mut self, choices: &[T]) -> T {
+        choices[self.0.draw() as usize % choices.len()]
+    }
+
+    /// A power of two.
+    fn power(&mut self, least: u32, most: u32) -> u32 {
+        1 << self.from(least.ilog2(), most.ilog2())
     }
 }
 
-fn expected(config: &Config, drive: &Drive, frames: &[Vec<Code>]) -> Vec<Assign> {
-    let mut registers = Registers::reset(config);
-    registers.th_hd = drive.th_hd;
-    let mut context = Context::new(config, registers);
-    let mut records = Records::default();
-    for frame in frames {
-        let event = Event::Frame(frame.clone());
-        context.apply(&event, &mut records).unwrap();
-    }
-    records.assign
+/// Every parameter over its range, but tables small enough to fill in a short run.
+fn config(draw: &mut Draw) -> Config {
+    let mut config = Config::default();
+    let bits = draw.from(8, 256);
+    config.hash.bits = draw.pick(&[8, 16, 32, 64, 256, bits]);
+    config.hcu.xor_width = match draw.from(0, 3) {
+        0 => draw.from(1, config.hash.bits),
+        _ => draw.from(config.hash.bits.div_ceil(8), config.hash.bits),
+    };
+    config.hcu.accumulators = draw.power(1, 16);
+    let few = draw.from(17, 40);
+    config.hcu.max_clusters = draw.pick(&[16, 32, few, few]);
+    config.hcu.policy = draw.pick(&[Policy::Nearest, Policy::First]);
+    config.hcu.queue_tokens = draw.from(2, 20);
+    config.hcu.stages = draw.from(0, 4);
+    config.wtu.lanes = draw.power(1, 32);
+    config.wtu.score_bits = draw.from(8, 16);
+    config.wtu.buckets = draw.power(4, 64);
+    config.wtu.domain = draw.pick(&[Domain::Shifted, Domain::Raw, Domain::Exp2]);
+    config.wtu.select = draw.pick(&[Select::Bucket, Select::Exact]);
+    config.wtu.sums = draw.from(2, 8);
+    config.wtu.stages = draw.from(0, 6);
+    config.kvmu.recent_max = draw.power(16, 256);
+    config.kvmu.page_tokens = draw.power(1, 256);
+    config.kvmu.pages = draw.from(16, 80);
+    config.kvmu.stages = draw.from(0, 4);
+    config.count_bits = draw.from(4, 16);
+    config.reset = draw.pick(&[Reset::SyncLow, Reset::SyncHigh, Reset::AsyncLow]);
+    config.validate().unwrap();
+    config
 }
 
-fn unpack(data: u64, last: bool) -> Assign {
-    Assign {
-        token_id: data as u32,
-        cluster_id: (data >> 32) as u32 & 0xFFFF,
-        distance: (data >> 48) as u32 & 0x1FF,
-        kind: [Kind::Join, Kind::New, Kind::Forced, Kind::Reject][(data >> 57) as usize & 3],
-        last,
-    }
-}
-
-fn simulated(config: &Config, drive: &Drive, frames: &[Vec<Code>]) -> Vec<Assign> {
-    let mut design = units::design(config);
-    passes::run(&mut design).unwrap();
-    let mut sim = Simulator::new(&design, Start::Random(drive.seed)).unwrap();
-    let input = |name: &str| sim.input(name).unwrap();
-    let output = |name: &str| sim.output(name).unwrap();
-    let (valid, data, last) = (
-        input("s_axis_hash_tvalid"),
-        input("s_axis_hash_tdata"),
-        input("s_axis_hash_tlast"),
+/// Runs a case; what was counted, or what went wrong and how to see it again.
+fn run(case: u64) -> Result<Counters, String> {
+    let mut draw = Draw(SplitMix64::new(case));
+    let config = config(&mut draw);
+    let (events, seed) = (draw.from(20, 40), case + 1);
+    let stall = f64::from(draw.pick(&[0, 0, 10, 30, 70])) / 100.0;
+    let replay = format!(
+        "dregen simulate {} --random {events} --seed {seed} --stall {stall}",
+        config.arguments()
     );
-    let (taken, enable, th_hd) = (
-        input("m_axis_assign_tready"),
-        input("enable_i"),
-        input("th_hd_i"),
-    );
-    let (ready, offered, record, record_last) = (
-        output("s_axis_hash_tready"),
-        output("m_axis_assign_tvalid"),
-        output("m_axis_assign_tdata"),
-        output("m_axis_assign_tlast"),
-    );
-    sim.set(th_hd, u64::from(drive.th_hd));
-    sim.set_reset(true);
-    for _ in 0..3 {
-        sim.clock();
+    let mut design = units::design(&config);
+    passes::run(&mut design).map_err(|error| format!("{error}: {replay}"))?;
+    let mut simulator = Simulator::new(&design, Start::Random(seed))
+        .map_err(|error| format!("{error}: {replay}"))?;
+    let interface = Interface::new(&config);
+    let model = RandomRun::new(&config, Registers::reset(&config), events.into(), seed);
+    let mut program = Program::new(&interface, vec![Box::new(model) as Box<dyn Run>]);
+    let options = RunOptions {
+        stall: Stall::new(stall).unwrap(),
+        seed,
+        timeout: interface.timeout,
+    };
+    let outcome = builtin::run(&mut simulator, &interface, &mut program, &options)
+        .map_err(|error| format!("{error}: {replay}"))?;
+    match outcome.failure {
+        None => Ok(program.totals()),
+        Some(failure) => Err(format!("{failure}: {replay}")),
     }
-    sim.set_reset(false);
-    sim.set(enable, 1);
+}
 
-    let mut tokens = frames
-        .iter()
-        .flat_map(|f| f.iter().enumerate().map(|(i, c)| (*c, i + 1 == f.len())));
-    let count: usize = frames.iter().map(Vec::len).sum();
-    let mut random = Random(drive.seed | 1);
-    let mut waiting = tokens.next();
-    let mut offering = false;
-    let mut records = Vec::new();
-    let limit = 1000 + 200_000 * count as u64;
-    while records.len() < count && sim.cycle() < limit {
-        // Once offered, a token stays until it is taken.
-        offering |= waiting.is_some() && !random.hits(drive.idle);
-        let (code, ends) = waiting.unwrap_or_default();
-        sim.set(valid, u64::from(offering));
-        sim.set_words(data, &code.0);
-        sim.set(last, u64::from(ends));
-        let takes = !random.hits(drive.stall);
-        sim.set(taken, u64::from(takes));
-        sim.settle();
-        if takes && sim.get(offered) == 1 {
-            records.push(unpack(sim.get(record), sim.get(record_last) == 1));
+#[test]
+fn every_record_is_the_models() {
+    let runs: Vec<_> = (0..CASES).into_par_iter().map(run).collect();
+    let mut totals = Counters::default();
+    let mut failures = Vec::new();
+    for run in runs {
+        match run {
+            Ok(counters) => totals += &counters,
+            Err(failure) => failures.push(failure),
         }
-        if offering && sim.get(ready) == 1 {
-            waiting = tokens.next();
-            offering = false;
-        }
-        sim.clock();
     }
-    records
-}
-
-fn config() -> impl Strategy<Value = Config> {
-    (
-        (
-            proptest::sample::select(vec![8u32, 24, 32, 33, 70, 128, 256]),
-            1u32..=256,
-        ),
-        proptest::sample::select(vec![1u32, 2, 4, 8]),
-        16u32..=40,
-        any::<bool>(),
-        2u32..=9,
-        0u32..=2,
-        4u32..=16,
-        0u8..3,
-    )
-        .prop_map(
-            |((bits, width), accumulators, clusters, first, queue, stages, count_bits, reset)| {
-                let mut config = Config::default();
-                config.hash.bits = bits;
-                config.hcu.xor_width = width.min(bits);
-                config.hcu.accumulators = accumulators;
-                config.hcu.max_clusters = clusters;
-                config.hcu.policy = if first {
-                    Policy::First
-                } else {
-                    Policy::Nearest
-                };
-                config.hcu.queue_tokens = queue;
-                config.hcu.stages = stages;
-                config.count_bits = count_bits;
-                config.reset =
-                    [Reset::SyncLow, Reset::SyncHigh, Reset::AsyncLow][usize::from(reset)];
-                config
-            },
-        )
-}
-
-/// Codes near to a few centres, so that some join and some do not.
-fn frames(bits: u32, seed: u64, lengths: &[u8]) -> Vec<Vec<Code>> {
-    let mut random = Random(seed | 1);
-    let mut code = || Code(std::array::from_fn(|_| random.word())).masked(bits);
-    let centres: Vec<Code> = (0..30).map(|_| code()).collect();
-    lengths
-        .iter()
-        .map(|&length| {
-            (0..length)
-                .map(|_| {
-                    let choice = code().0;
-                    let mut code = centres[(choice[0] >> 3) as usize % centres.len()];
-                    for flips in choice {
-                        let bit = (flips >> 8) as u32 % bits;
-                        if flips & 1 == 1 {
-                            code.0[(bit / 64) as usize] ^= 1 << (bit % 64);
-                        }
-                    }
-                    code
-                })
-                .collect()
-        })
-        .collect()
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
-
-    #[test]
-    fn assignments_are_the_models(
-        config in config(),
-        seed in any::<u64>(),
-        idle in proptest::sample::select(vec![0u8, 77, 180]),
-        stall in proptest::sample::select(vec![0u8, 77, 180]),
-        th_hd in 0u32..12,
-        lengths in proptest::collection::vec(1u8..40, 1..6),
-    ) {
-        let frames = frames(config.hash.bits, seed, &lengths);
-        let th_hd = th_hd.min(config.hash.bits + 1);
-        let drive = Drive { seed, idle, stall, th_hd };
-        prop_assert_eq!(simulated(&config, &drive, &frames), expected(&config, &drive, &frames));
-    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    // Short as they are, together the runs met everything.
+    let Counters {
+        joins,
+        new,
+        forced,
+        rejects,
+        errors,
+        ..
+    } = totals;
+    assert!(
+        [joins, new, forced, rejects].iter().all(|kind| *kind > 100),
+        "{totals:?}"
+    );
+    assert!(errors.reject && errors.store_full && errors.bounds && errors.row);
+    assert!(
+        totals.selected > totals.groups && totals.fetch > totals.groups,
+        "{totals:?}"
+    );
 }

@@ -60,6 +60,22 @@ fn every_engine_gives_the_same_document() {
 }
 
 #[test]
+fn random_events_are_simulated_with_the_seed_that_is_given() {
+    let run = |seed: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_dregen"));
+        command.args(["simulate", "--preset", "tiny", "--stall", "0.3", "--json"]);
+        let output = command
+            .args(["--random", "60", "--seed", seed])
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        document(&output)
+    };
+    assert_eq!(run("4"), run("4"));
+    assert_ne!(run("4")["records"], run("5")["records"]);
+}
+
+#[test]
 fn a_failed_run_is_exit_code_1_with_place_and_replay() {
     let (_folder, file) = stimulus(STIMULUS);
     let output = simulate(&file, &["--timeout", "1"]).output().unwrap();

@@ -8,6 +8,7 @@ use anyhow::Context as _;
 
 use super::Failure;
 use crate::config::{self, Config, ConfigError};
+use crate::model::random::RandomRun;
 use crate::model::run::{Run, StimulusRun, TraceRun};
 use crate::model::trace::Trace;
 use crate::model::{RegisterWrites, Registers};
@@ -38,7 +39,7 @@ impl DesignArgs {
 #[derive(clap::Args)]
 #[command(
     next_help_heading = "Input",
-    group = clap::ArgGroup::new("input").required(true).args(["trace", "stimulus"])
+    group = clap::ArgGroup::new("input").required(true).args(["trace", "stimulus", "random"])
 )]
 #[group(skip)]
 pub(super) struct InputArgs {
@@ -48,17 +49,29 @@ pub(super) struct InputArgs {
     /// Ready-made hash codes and scores, a JSON-lines file.
     #[arg(long, value_name = "FILE")]
     stimulus: Option<PathBuf>,
+    /// This many random events (frames, groups, writes to registers), which get to the limits of the design.
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    random: Option<u64>,
     /// One KV head of the trace, from 0 [default: all].
     #[arg(
         long,
         value_name = "H",
-        conflicts_with = "stimulus",
+        conflicts_with_all = ["stimulus", "random"],
         allow_negative_numbers = true
     )]
     head: Option<usize>,
     /// Writes a register before the first frame, for example --reg th_hd=9; may be repeated.
     #[arg(long = "reg", value_name = "NAME=VALUE")]
     registers: Vec<String>,
+    /// Seed of all that is random: the events of --random, and in a simulation idling, back-pressure and the contents
+    /// of registers at the start.
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 1,
+        allow_negative_numbers = true
+    )]
+    pub seed: u64,
 }
 
 /// An input that was opened.
@@ -73,13 +86,14 @@ pub(super) struct Input {
 enum Source {
     Trace(Box<Trace>),
     Stimulus(PathBuf),
+    Random { events: u64, seed: u64 },
 }
 
 impl InputArgs {
     /// Opens the input for this design.
     pub fn open(&self, config: &Config) -> Result<Input, Failure> {
-        let (source, heads, mut registers) = match (&self.trace, &self.stimulus) {
-            (Some(path), _) => {
+        let (source, heads, mut registers) = match (&self.trace, &self.stimulus, self.random) {
+            (Some(path), _, _) => {
                 let trace =
                     Trace::open(path).with_context(|| format!("trace {}", path.display()))?;
                 if let Some(head) = self.head {
@@ -92,11 +106,18 @@ impl InputArgs {
                     Registers::for_trace(config),
                 )
             }
-            (None, Some(path)) => {
+            (None, Some(path), _) => {
                 let source = Source::Stimulus(path.clone());
                 (source, vec![0], Registers::reset(config))
             }
-            (None, None) => return Err(anyhow::anyhow!("give --trace or --stimulus").into()),
+            (None, None, Some(events)) => {
+                let seed = self.seed;
+                let source = Source::Random { events, seed };
+                (source, vec![0], Registers::reset(config))
+            }
+            (None, None, None) => {
+                return Err(anyhow::anyhow!("give --trace, --stimulus or --random").into());
+            }
         };
         let mut writes = RegisterWrites::default();
         for text in &self.registers {
@@ -147,14 +168,9 @@ impl Input {
                 let reader = BufReader::new(open_file(path)?);
                 Ok(Box::new(StimulusRun::new(reader, config, registers)))
             }
-        }
-    }
-
-    /// The trace, if the input is one.
-    pub fn trace(&self) -> Option<&Trace> {
-        match &self.source {
-            Source::Trace(trace) => Some(trace),
-            Source::Stimulus(_) => None,
+            Source::Random { events, seed } => {
+                Ok(Box::new(RandomRun::new(config, registers, *events, *seed)))
+            }
         }
     }
 
@@ -163,13 +179,18 @@ impl Input {
         match &self.source {
             Source::Trace(_) => "the trace cannot be run".to_string(),
             Source::Stimulus(path) => format!("stimulus {}", path.display()),
+            Source::Random { seed, .. } => format!("random stimulus of seed {seed}"),
         }
     }
 
     /// How many steps the run of one head has, if that is known.
     pub fn steps(&self) -> Option<u64> {
-        // A frame and its group.
-        self.trace().map(|trace| 2 * trace.frames() as u64)
+        match &self.source {
+            // A frame and its group.
+            Source::Trace(trace) => Some(2 * trace.frames() as u64),
+            Source::Stimulus(_) => None,
+            Source::Random { events, .. } => Some(*events),
+        }
     }
 }
 

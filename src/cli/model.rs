@@ -13,7 +13,7 @@ use super::{Failure, Output, progress};
 use crate::config::{Config, docs};
 use crate::model::{Event, Registers, stimulus};
 
-/// Run the golden model on a trace or a stimulus file and print what it found.
+/// Run the golden model on a trace, a stimulus file or random events and print what it found.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES, after_long_help = long_help())]
 pub(super) struct Args {
@@ -40,7 +40,8 @@ pub(super) struct Args {
 const EXAMPLES: &str = "Examples:
   dregen model --trace trace.safetensors
   dregen model --trace trace.safetensors --head 0 --records out --emit-stimulus head0.jsonl
-  dregen model --stimulus head0.jsonl --preset tiny --reg th_hd=5 --json";
+  dregen model --stimulus head0.jsonl --preset tiny --reg th_hd=5 --json
+  dregen model --random 1000 --seed 3 --preset tiny --emit-stimulus random.jsonl";
 
 fn long_help() -> String {
     format!(

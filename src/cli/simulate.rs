@@ -29,6 +29,7 @@ use report::Finding;
 #[command(after_help = "Examples:
   dregen simulate --trace traces/minilm-l3.safetensors
   dregen simulate --stimulus frames.jsonl --preset tiny --stall 0.3 --seed 7 --waves tiny.fst
+  dregen simulate --random 500 --seed 3 --preset tiny --stall 0.5
   dregen simulate --trace traces/minilm-l3.safetensors --engine verilator --coverage --json")]
 pub(super) struct Args {
     #[command(flatten)]
@@ -47,15 +48,6 @@ pub(super) struct Args {
         help_heading = "Run"
     )]
     stall: Stall,
-    /// Seed of idling, back-pressure and the contents of registers at the start.
-    #[arg(
-        long,
-        value_name = "N",
-        default_value_t = 1,
-        allow_negative_numbers = true,
-        help_heading = "Run"
-    )]
-    seed: u64,
     /// Cycles without progress after which the run has failed [default: worked out from the design].
     #[arg(
         long,
@@ -119,7 +111,7 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
         interface: &interface,
         options: RunOptions {
             stall: args.stall,
-            seed: args.seed,
+            seed: args.input.seed,
             timeout: args.timeout.unwrap_or(interface.timeout),
         },
         program: Program::new(&interface, runs),
@@ -159,7 +151,7 @@ struct Job<'a> {
 
 impl Job<'_> {
     fn run_builtin(&mut self, input: &Input) -> Result<Outcome, Failure> {
-        let mut simulator = Simulator::new(self.design, Start::Random(self.args.seed))?;
+        let mut simulator = Simulator::new(self.design, Start::Random(self.args.input.seed))?;
         if let Some(path) = &self.args.waves {
             simulator.waves(path)?;
         }

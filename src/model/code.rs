@@ -47,11 +47,6 @@ impl Code {
         }
         Code(words)
     }
-
-    /// Sets bit `index` (0..256).
-    pub(crate) fn set(&mut self, index: usize) {
-        self.0[index / 64] |= 1 << (index % 64);
-    }
 }
 
 #[cfg(test)]

@@ -1,72 +1,15 @@
 //! One context: events in, records out (docs/resv.md §2, §4, §5, §6).
 
 use super::code::Code;
-use super::counters::{Counters, Errors};
+use super::counters::Counters;
 use super::error::ModelError;
+use super::event::Event;
 use super::records::{Assign, Fetch, Kind, NO_CLUSTER, Records, Select};
-use super::registers::{RegisterWrites, Registers};
+use super::registers::Registers;
 use super::store::{NoSlot, Store};
 use super::table::{Stop, Table};
 use super::wicsum;
-use crate::bits;
 use crate::config::{Config, Policy};
-
-/// What happens to a context.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Event {
-    /// Tokens arrive together.
-    Frame(Vec<Code>),
-    /// Rows of scores that select together. A row of the wrong length is dropped.
-    Group(Vec<Vec<i32>>),
-    /// Registers are written.
-    Set(RegisterWrites),
-}
-
-impl Event {
-    /// Whether a design of this configuration can take the event.
-    ///
-    /// # Errors
-    /// An empty frame or group, a code or score that is too wide, a register value out of range.
-    pub fn check(&self, config: &Config) -> Result<(), ModelError> {
-        match self {
-            Event::Frame(codes) => check_frame(codes, config.hash.bits),
-            Event::Group(rows) => check_group(rows, config.wtu.score_bits),
-            Event::Set(writes) => Ok(writes.check(config)?),
-        }
-    }
-}
-
-fn check_frame(codes: &[Code], bits: u32) -> Result<(), ModelError> {
-    if codes.is_empty() {
-        return Err(ModelError::EmptyFrame);
-    }
-    match codes.iter().position(|code| !code.fits(bits)) {
-        None => Ok(()),
-        Some(index) => Err(ModelError::CodeTooWide {
-            index,
-            code: codes[index].to_hex(256).trim_start_matches('0').to_string(),
-            bits,
-        }),
-    }
-}
-
-fn check_group(rows: &[Vec<i32>], bits: u32) -> Result<(), ModelError> {
-    if rows.is_empty() {
-        return Err(ModelError::EmptyGroup);
-    }
-    for (row, scores) in rows.iter().enumerate() {
-        let wide = |score: &i32| !bits::fits_signed(i64::from(*score), bits);
-        if let Some(index) = scores.iter().position(wide) {
-            return Err(ModelError::ScoreRange {
-                row,
-                index,
-                score: scores[index],
-                bits,
-            });
-        }
-    }
-    Ok(())
-}
 
 /// The state of one (stream, layer, KV head).
 pub struct Context {
@@ -97,11 +40,6 @@ impl Context {
     /// What was counted so far.
     pub fn counters(&self) -> &Counters {
         &self.counters
-    }
-
-    /// The error bits set so far.
-    pub fn errors(&self) -> Errors {
-        self.counters.errors
     }
 
     /// The present register values.
@@ -161,7 +99,7 @@ impl Context {
             Some(cluster) => self.table.add(cluster),
             None => counters.errors.reject = true,
         }
-        counters.clusters = self.table.len() as u64;
+        counters.clusters = self.table.clusters() as u64;
         Assign {
             token_id: 0,
             cluster_id: cluster.map_or(NO_CLUSTER, |cluster| cluster as u32),
@@ -283,18 +221,16 @@ impl Context {
 }
 
 fn put_fetch(mut fetch: Vec<Fetch>, records: &mut Records) {
-    if fetch.is_empty() {
-        fetch.push(Fetch {
+    match fetch.last_mut() {
+        Some(descriptor) => descriptor.last = true,
+        None => fetch.push(Fetch {
             address: 0,
             bytes: 0,
             cluster_id: 0,
             tokens: 0,
             null: true,
-            last: false,
-        });
-    }
-    if let Some(descriptor) = fetch.last_mut() {
-        descriptor.last = true;
+            last: true,
+        }),
     }
     records.fetch.append(&mut fetch);
 }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::config::load::apply_set;
+use crate::model::RegisterWrites;
 
 fn config(sets: &[&str]) -> Config {
     let mut config = Config::preset("tiny").unwrap();
@@ -76,7 +77,7 @@ fn full_tables_force_and_closed_tables_reject() {
         let fill: Vec<u64> = (0..16 * 15 - 17).map(|_| 0).collect();
         let records = run(&mut context, frame(&fill));
         assert!(records.assign.iter().all(|a| a.kind == Kind::Forced));
-        assert!(!context.errors().reject);
+        assert!(!context.counters().errors.reject);
         let chunks = context.counters().ideal_chunks;
         let records = run(&mut context, frame(&[1, 2]));
         assert_eq!(kinds(&records), [(Kind::Reject, NO_CLUSTER, 0); 2]);
@@ -105,7 +106,7 @@ fn groups_unite_their_rows_and_drop_the_wrong_ones() {
         (context.counters().rows, context.counters().rows_dropped),
         (2, 1)
     );
-    assert!(context.errors().row);
+    assert!(context.counters().errors.row);
     assert!(records.fetch[0].null && records.fetch[0].last);
 
     let records = run(&mut context, Event::Group(vec![vec![1], vec![]]));

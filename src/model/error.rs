@@ -1,6 +1,6 @@
 //! What the model refuses to act on.
 
-use super::registers::RegisterError;
+use super::writes::RegisterError;
 
 /// Why an event was refused. The state of the context is as before it.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]

@@ -48,14 +48,15 @@ impl Planes {
         let mut code = Code::default();
         for (bit, sum) in sums.iter().enumerate() {
             if *sum > 0.0 {
-                code.set(bit);
+                code.0[bit / 64] |= 1 << (bit % 64);
             }
         }
         code
     }
 }
 
-fn split_mix_64(state: &mut u64) -> u64 {
+/// The next output of SplitMix64 (docs/resv.md §1).
+pub(super) fn split_mix_64(state: &mut u64) -> u64 {
     *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
     let z = *state;
     let z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

@@ -3,8 +3,8 @@
 //! agree with itself in the other.
 //!
 //! [`Context`] is the heart: events in, records out. [`stimulus`] reads events from a file of
-//! ready-made integers, [`trace`] makes them from the keys and queries of a real transformer, and
-//! [`run`] drives a context with either.
+//! ready-made integers, [`trace`] makes them from the keys and queries of a real transformer,
+//! [`random`] draws them, and [`run`] drives a context with any of these.
 //!
 //! ```
 //! use dregen::config::Config;
@@ -26,7 +26,10 @@ mod context;
 mod counters;
 mod distance;
 mod error;
+mod event;
 mod hash;
+mod level;
+pub mod random;
 mod records;
 mod registers;
 pub mod run;
@@ -36,11 +39,14 @@ mod store;
 pub mod table;
 pub mod trace;
 mod wicsum;
+mod writes;
 
 pub use code::Code;
-pub use context::{Context, Event};
+pub use context::Context;
 pub use counters::{Counters, Errors};
 pub use error::ModelError;
+pub use event::Event;
 pub use records::{Assign, Fetch, Kind, NO_CLUSTER, Offload, Records, Select};
-pub use registers::{NAMES as REGISTER_NAMES, RegisterError, RegisterWrites, Registers};
+pub use registers::Registers;
 pub use run::{Run, RunError, Step};
+pub use writes::{NAMES as REGISTER_NAMES, RegisterError, RegisterWrites};

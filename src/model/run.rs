@@ -3,8 +3,9 @@
 use std::io::BufRead;
 
 use super::attention;
-use super::context::{Context, Event};
+use super::context::Context;
 use super::error::ModelError;
+use super::event::Event;
 use super::hash::Planes;
 use super::records::{Assign, Kind, Records};
 use super::registers::Registers;
@@ -36,6 +37,14 @@ pub enum RunError {
     Model {
         /// From 0.
         frame: usize,
+        /// What is wrong with it.
+        source: ModelError,
+    },
+    /// A random event that the design cannot take.
+    #[error("event {event} of the random stimulus: {source}")]
+    Random {
+        /// From 0.
+        event: u64,
         /// What is wrong with it.
         source: ModelError,
     },

@@ -8,9 +8,9 @@ use std::io::{self, BufRead, Write};
 use serde::{Deserialize, Serialize};
 
 use super::code::Code;
-use super::context::Event;
 use super::error::ModelError;
-use super::registers::RegisterWrites;
+use super::event::Event;
+use super::writes::RegisterWrites;
 use crate::config::Config;
 
 /// The longest line that is read, in bytes: a group of 1,000 rows over the largest table fits.

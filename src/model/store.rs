@@ -76,10 +76,9 @@ impl Store {
         mut out: impl FnMut(Offload, Option<NoSlot>),
     ) {
         self.recent.push_back((token_id, cluster_id));
-        while self.recent.len() > registers.recent_window as usize {
-            let Some((token_id, cluster_id)) = self.recent.pop_front() else {
-                break;
-            };
+        while self.recent.len() > registers.recent_window as usize
+            && let Some((token_id, cluster_id)) = self.recent.pop_front()
+        {
             let place = self.place(registers, cluster_id);
             let record = Offload {
                 token_id,

@@ -1,7 +1,8 @@
 //! The HC table and its search (docs/resv.md §2), with the ideal chunk count.
 
 use super::code::Code;
-use super::distance::{CLOSED, Level, Masked};
+use super::distance::{CLOSED, Masked};
+use super::level::Level;
 
 /// Clusters that are compared before the search looks at the result: small enough for the first
 /// level cache, large enough for the vector units.
@@ -79,18 +80,13 @@ impl Table {
     }
 
     /// Number of clusters.
-    pub fn len(&self) -> usize {
+    pub fn clusters(&self) -> usize {
         self.counts.len()
-    }
-
-    /// Whether there is no cluster yet.
-    pub fn is_empty(&self) -> bool {
-        self.counts.is_empty()
     }
 
     /// Whether there is no entry for another cluster.
     pub fn is_full(&self) -> bool {
-        self.len() >= self.capacity
+        self.clusters() >= self.capacity
     }
 
     /// A limit that every distance is below: bits of a code + 1.
@@ -105,7 +101,7 @@ impl Table {
         }
         self.counts.push(0);
         self.bias.push(0);
-        self.len() - 1
+        self.clusters() - 1
     }
 
     /// Adds a token to an open cluster.
@@ -131,8 +127,8 @@ impl Table {
             mask: [u64::MAX; 4],
         };
         let [mut distances, mut prefix] = std::mem::take(&mut self.scratch);
-        'table: for start in (0..self.len()).step_by(BLOCK) {
-            let end = self.len().min(start + BLOCK);
+        'table: for start in (0..self.clusters()).step_by(BLOCK) {
+            let end = self.clusters().min(start + BLOCK);
             let distances = &mut distances[..end - start];
             self.distances(code, &everything, start, distances);
             let mut from = 0;

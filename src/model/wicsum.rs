@@ -95,11 +95,9 @@ fn exp2(below: i64) -> u32 {
     }
 }
 
-/// The least shift that brings `span` ≥ 0 below `buckets`.
+/// The least shift that brings `span` ≥ 0 below `buckets`, a power of two.
 fn bucket_shift(span: i64, buckets: u32) -> u32 {
-    (0..63)
-        .find(|shift| span >> shift < i64::from(buckets))
-        .unwrap_or(63)
+    (i64::BITS - span.leading_zeros()).saturating_sub(buckets.ilog2())
 }
 
 #[cfg(test)]
@@ -157,6 +155,17 @@ mod tests {
         assert_eq!(chosen(&wtu, 1, &scores, &[1; 5]), [0, 1]);
         assert_eq!(chosen(&wtu, 42000, &scores, &[1; 5]), [0, 1, 2]);
         assert_eq!(chosen(&wtu, 0, &[4; 5], &[1; 5]), [0, 1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn the_shift_is_the_least_that_fits() {
+        for buckets in [4, 8, 16, 32, 64] {
+            for span in 0..65536 {
+                let shift = bucket_shift(span, buckets);
+                assert!(span >> shift < i64::from(buckets), "{span} {buckets}");
+                assert!(shift == 0 || span >> (shift - 1) >= i64::from(buckets));
+            }
+        }
     }
 
     #[test]

@@ -229,7 +229,7 @@ fn compare(config: &Config, acts: &[Act], met: &mut Met) -> Result<(), TestCaseE
         prop_assert_eq!(counters.rows_dropped, naive.rows_dropped);
         let counts: Vec<u64> = context.counts().iter().map(|c| u64::from(*c)).collect();
         prop_assert_eq!(&counts, &naive.count);
-        let errors = context.errors();
+        let errors = context.counters().errors;
         let flags = (errors.reject, errors.store_full, errors.bounds, errors.row);
         let expected = (
             naive.reject,
