@@ -31,7 +31,7 @@ pub fn run(config: &Config, input: &Input) -> Result<Cost> {
     let mut cost = Cost::default();
     for mut run in input.runs(config) {
         let mut tokens = Vec::new();
-        while let Some(step) = run.next() {
+        for step in run.by_ref() {
             let step = step?;
             if let Event::Frame(codes) = step.event {
                 tokens.extend(codes.into_iter().zip(step.records.assign));

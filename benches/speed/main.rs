@@ -18,6 +18,11 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>
 
 const LANES: [u32; 4] = [4, 8, 16, 32];
 const SELECTS: [&str; 2] = ["bucket", "exact"];
+/// What the tables mean.
+const HCU: &str = include_str!("notes/hcu.md");
+const ENGINE: &str = include_str!("notes/engine.md");
+const WTU: &str = include_str!("notes/wtu.md");
+const KVMU: &str = include_str!("notes/kvmu.md");
 /// A full table of `paper`, and half as many tokens again.
 const RANDOM_TOKENS: usize = 3000;
 
@@ -30,9 +35,9 @@ fn paper_with(sets: &[(&str, &str)]) -> Result<Config> {
 fn main() -> Result<()> {
     let trace = Input::trace("bundled trace", 7, 0..usize::MAX)?;
     let codes = Input::random_codes("random codes", RANDOM_TOKENS);
-    println!("### HCU\n\n{}", report::hcu(&[&trace, &codes])?);
+    println!("{HCU}\n{}", report::hcu(&[&trace, &codes])?);
     let head = trace.first_head("bundled trace, head 0");
-    println!("### Engine\n\n{}", report::engine(&head)?);
+    println!("{ENGINE}\n{}", report::engine(&head)?);
     let inputs = [
         trace,
         Input::trace(

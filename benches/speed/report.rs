@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::engine::{self, Cost};
 use super::input::Input;
 use super::yardsticks::{self, Yardstick};
-use super::{LANES, Result, SELECTS, hcu, kvmu, paper_with};
+use super::{KVMU, LANES, Result, SELECTS, WTU, hcu, kvmu, paper_with};
 
 fn table(header: &[&str], rows: &[Vec<String>]) -> String {
     let mut text = format!(
@@ -191,7 +191,7 @@ fn wtu(costs: &[(Case, Cost)]) -> Result<String> {
     ];
     let shares = table(&header, &shares);
     Ok(format!(
-        "### WTU\n\n{speed}\nWhere the cycles of a row go, on the average:\n\n{shares}"
+        "{WTU}\n{speed}\nWhere the cycles of a row go, on the average:\n\n{shares}"
     ))
 }
 
@@ -272,5 +272,5 @@ fn kvmu(costs: &[(Case, Cost)]) -> Result<String> {
         "cycles a descriptor, alone",
         "in the engine",
     ];
-    Ok(format!("### KVMU\n\n{}", table(&header, &rows)))
+    Ok(format!("{KVMU}\n{}", table(&header, &rows)))
 }
