@@ -85,11 +85,23 @@ impl OutputHandle {
     }
 }
 
+/// A count of cycles. Good for the simulator that gave it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tally(usize);
+
+/// What a [`Tally`] counts.
+#[derive(Debug)]
+struct Tallied {
+    signals: Vec<OutputHandle>,
+    cycles: u64,
+}
+
 /// A design being simulated.
 #[derive(Debug)]
 pub struct Simulator {
     state: State,
     cycle: u64,
+    tallies: Vec<Tallied>,
     waves: Option<Box<Waves>>,
     /// Names of the flat module, its clock and its reset.
     module: String,
@@ -109,6 +121,7 @@ impl Simulator {
         Ok(Simulator {
             state: State::new(program, flat.reset, start),
             cycle: 0,
+            tallies: Vec::new(),
             waves: None,
             module: module.name.clone(),
             clock: module.clock.clone(),
@@ -210,6 +223,11 @@ impl Simulator {
         if let Some(waves) = &mut self.waves {
             waves.cycle(self.cycle, &self.state);
         }
+        let values = self.state.values();
+        for tallied in &mut self.tallies {
+            let high = |signal: &OutputHandle| values[signal.0.slot as usize] != 0;
+            tallied.cycles += u64::from(tallied.signals.iter().all(high));
+        }
         self.state.edge();
         self.cycle += 1;
     }
@@ -217,6 +235,21 @@ impl Simulator {
     /// Clock edges so far.
     pub fn cycle(&self) -> u64 {
         self.cycle
+    }
+
+    /// Counts from now on the cycles in which none of these signals is 0, as seen by the clock edge. Of a signal wider than
+    /// 64 bits the low 64 are looked at.
+    pub fn tally(&mut self, signals: &[OutputHandle]) -> Tally {
+        self.tallies.push(Tallied {
+            signals: signals.to_vec(),
+            cycles: 0,
+        });
+        Tally(self.tallies.len() - 1)
+    }
+
+    /// The cycles counted so far.
+    pub fn tallied(&self, tally: Tally) -> u64 {
+        self.tallies[tally.0].cycles
     }
 
     /// Records every named signal from this cycle on, one scope an instance, until [`finish`](Self::finish). The clock

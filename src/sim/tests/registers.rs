@@ -34,6 +34,20 @@ fn enable_holds_and_sums_wrap() {
 }
 
 #[test]
+fn a_tally_counts_the_cycles_in_which_all_its_signals_are_not_0() {
+    let mut sim = run(Reset::SyncLow);
+    sim.clock();
+    let [step, count] = ["step_i", "count_q"].map(|name| sim.probe(name).unwrap());
+    let [steps, both] = [vec![step], vec![step, count]].map(|signals| sim.tally(&signals));
+    for cycle in 0..36 {
+        set(&mut sim, "step_i", cycle % 2);
+        sim.clock();
+    }
+    // 18 steps from 0, of which the first and the one after 16 find it at 0.
+    assert_eq!((sim.tallied(steps), sim.tallied(both)), (18, 16));
+}
+
+#[test]
 fn registers_take_values_before_the_edge() {
     let mut sim = run(Reset::SyncLow);
     set(&mut sim, "step_i", 1);
