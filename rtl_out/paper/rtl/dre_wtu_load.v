@@ -58,9 +58,9 @@ module dre_wtu_load (
 );
 
     // Signals that are used above the place that drives them.
-    wire buffer_d;
-    wire room0;  // the next beat can go to buffer 0
-    wire room1;  // the next beat can go to buffer 1
+    wire buffer_d;  // buffer_q in the next cycle
+    wire room0;     // the next beat can go to buffer 0
+    wire room1;     // the next beat can go to buffer 1
 
     // -----------------------------------------------------------------------------------------
     // Format
@@ -80,42 +80,43 @@ module dre_wtu_load (
     // number of the row's last beat
     wire [6:0] last_beat = last_cluster[10:4];
 
-    wire last_keep_less    = last_cluster[3:0] >= 4'd15;
-    wire last_keep_less_2  = last_cluster[3:0] >= 4'd14;
-    wire last_keep_less_3  = last_cluster[3:0] >= 4'd13;
-    wire last_keep_less_4  = last_cluster[3:0] >= 4'd12;
-    wire last_keep_less_5  = last_cluster[3:0] >= 4'd11;
-    wire last_keep_less_6  = last_cluster[3:0] >= 4'd10;
-    wire last_keep_less_7  = last_cluster[3:0] >= 4'd9;
-    wire last_keep_less_8  = last_cluster[3:0] >= 4'd8;
-    wire last_keep_less_9  = last_cluster[3:0] >= 4'd7;
-    wire last_keep_less_10 = last_cluster[3:0] >= 4'd6;
-    wire last_keep_less_11 = last_cluster[3:0] >= 4'd5;
-    wire last_keep_less_12 = last_cluster[3:0] >= 4'd4;
-    wire last_keep_less_13 = last_cluster[3:0] >= 4'd3;
-    wire last_keep_less_14 = last_cluster[3:0] >= 4'd2;
-    wire last_keep_less_15 = last_cluster[3:0] >= 4'd1;
+    wire last_has15 = last_cluster[3:0] >= 4'd15;
+    wire last_has14 = last_cluster[3:0] >= 4'd14;
+    wire last_has13 = last_cluster[3:0] >= 4'd13;
+    wire last_has12 = last_cluster[3:0] >= 4'd12;
+    wire last_has11 = last_cluster[3:0] >= 4'd11;
+    wire last_has10 = last_cluster[3:0] >= 4'd10;
+    wire last_has9  = last_cluster[3:0] >= 4'd9;
+    wire last_has8  = last_cluster[3:0] >= 4'd8;
+    wire last_has7  = last_cluster[3:0] >= 4'd7;
+    wire last_has6  = last_cluster[3:0] >= 4'd6;
+    wire last_has5  = last_cluster[3:0] >= 4'd5;
+    wire last_has4  = last_cluster[3:0] >= 4'd4;
+    wire last_has3  = last_cluster[3:0] >= 4'd3;
+    wire last_has2  = last_cluster[3:0] >= 4'd2;
+    wire last_has1  = last_cluster[3:0] >= 4'd1;
 
     // valid bytes of the row's last beat
     wire [31:0] last_keep = {
-        {2{last_keep_less}},
-        {2{last_keep_less_2}},
-        {2{last_keep_less_3}},
-        {2{last_keep_less_4}},
-        {2{last_keep_less_5}},
-        {2{last_keep_less_6}},
-        {2{last_keep_less_7}},
-        {2{last_keep_less_8}},
-        {2{last_keep_less_9}},
-        {2{last_keep_less_10}},
-        {2{last_keep_less_11}},
-        {2{last_keep_less_12}},
-        {2{last_keep_less_13}},
-        {2{last_keep_less_14}},
-        {2{last_keep_less_15}},
+        {2{last_has15}},
+        {2{last_has14}},
+        {2{last_has13}},
+        {2{last_has12}},
+        {2{last_has11}},
+        {2{last_has10}},
+        {2{last_has9}},
+        {2{last_has8}},
+        {2{last_has7}},
+        {2{last_has6}},
+        {2{last_has5}},
+        {2{last_has4}},
+        {2{last_has3}},
+        {2{last_has2}},
+        {2{last_has1}},
         {2{1'b1}}
     };
 
+    // a beat is taken
     wire taken = valid_i & ready_q;
 
     // the beat must be the row's last
@@ -128,18 +129,21 @@ module dre_wtu_load (
         & (|clusters_i)
         & ~bad_q;
 
+    // the last beat of a row is taken
     wire row_end = taken & last_i;
 
     // the row is handed on
     wire keeps = row_end & (ok | user_i);
 
-    wire taken_and_ok = taken & ok;
+    // a beat of a row that is well formed so far is taken
+    wire steps = taken & ok;
 
+    // beat_q in the next cycle
     wire [6:0] beat_d =
-        clear_i      ? 7'd0 :
-        row_end      ? 7'd0 :
-        taken_and_ok ? beat_q + 7'd1 :
-                       beat_q;
+        clear_i ? 7'd0 :
+        row_end ? 7'd0 :
+        steps   ? beat_q + 7'd1 :
+                  beat_q;
 
     always @(posedge clk_i) begin
         if (!rst_ni) begin
@@ -165,6 +169,7 @@ module dre_wtu_load (
     reg full0_q;  // buffer 0 holds a row that is not marked yet
     reg full1_q;  // buffer 1 holds a row that is not marked yet
 
+    // buffer_q in the next cycle
     assign buffer_d =
         clear_i ? 1'b0 :
         keeps   ? ~buffer_q :
@@ -222,7 +227,7 @@ module dre_wtu_load (
             dropped_q <= row_end & ~ok & ~clear_i;
             used_q    <= row_end & ok & ~clear_i;
             counted_q <= taken & ~clear_i;
-            beat_ok_q <= taken_and_ok & ~clear_i;
+            beat_ok_q <= steps & ~clear_i;
             row_end_q <= keeps & ~clear_i;
         end
     end
@@ -259,27 +264,27 @@ module dre_wtu_load (
     // -----------------------------------------------------------------------------------------
 
     reg signed [17:0] beat_sum_s2_q;
-    reg signed [17:0] extremes_part29_s1_q;
-    reg signed [17:0] extremes_part28_s1_q;
-    reg signed [15:0] extremes_part0_s1_q;
-    reg               extremes_part27_s2_q;
-    reg               extremes_part26_s2_q;
-    reg signed [15:0] extremes_part25_s2_q;
-    reg signed [15:0] extremes_part24_s2_q;
-    reg signed [15:0] extremes_part23_s2_q;
-    reg signed [15:0] extremes_part22_s2_q;
-    reg signed [15:0] extremes_part21_s1_q;
-    reg signed [15:0] extremes_part20_s1_q;
-    reg signed [15:0] extremes_part19_s1_q;
-    reg signed [15:0] extremes_part18_s1_q;
+    reg signed [17:0] extremes_part5_s1_q;
+    reg signed [17:0] extremes_part4_s1_q;
+    reg signed [15:0] most_0_1_s1_q;
+    reg               extremes_part3_s2_q;
+    reg               extremes_part2_s2_q;
+    reg signed [15:0] least_12_15_s2_q;
+    reg signed [15:0] least_8_11_s2_q;
+    reg signed [15:0] least_4_7_s2_q;
+    reg signed [15:0] least_0_3_s2_q;
+    reg signed [15:0] least_14_15_s1_q;
+    reg signed [15:0] least_12_13_s1_q;
+    reg signed [15:0] least_10_11_s1_q;
+    reg signed [15:0] least_8_9_s1_q;
     reg               beat_ok_s1_q;
-    reg signed [15:0] extremes_part17_s1_q;
+    reg signed [15:0] least_6_7_s1_q;
     reg               beat_ok_s2_q;
-    reg signed [15:0] extremes_part16_s1_q;
+    reg signed [15:0] least_4_5_s1_q;
     reg               row_end_s1_q;
-    reg signed [15:0] extremes_part15_s1_q;
+    reg signed [15:0] least_2_3_s1_q;
     reg               row_end_s2_q;
-    reg signed [15:0] extremes_part14_s1_q;
+    reg signed [15:0] least_0_1_s1_q;
     reg               first_s1_q;
     reg               first_s2_q;
     reg               row_ok_s1_q;
@@ -291,160 +296,124 @@ module dre_wtu_load (
     // running sum of 2^4 beats' worth of the first lanes, for the mean
     reg signed [21:0] mean_q;
     reg               end_q;       // the row's extremes are complete
-    reg               extremes_part13_s2_q;
+    reg               extremes_part1_s2_q;
     reg               end_ok_q;    // it is well formed
     reg               end_last_q;  // it ends its group
-    reg               extremes_part12_s2_q;
-    reg signed [15:0] extremes_part1_s1_q;
-    reg signed [15:0] extremes_part11_s2_q;
-    reg signed [15:0] extremes_part10_s2_q;
-    reg signed [15:0] extremes_part9_s2_q;
-    reg signed [15:0] extremes_part8_s2_q;
-    reg signed [15:0] extremes_part7_s1_q;
-    reg signed [15:0] extremes_part6_s1_q;
-    reg signed [15:0] extremes_part5_s1_q;
-    reg signed [15:0] extremes_part4_s1_q;
-    reg signed [15:0] extremes_part3_s1_q;
-    reg signed [15:0] extremes_part2_s1_q;
+    reg               extremes_part0_s2_q;
+    reg signed [15:0] most_2_3_s1_q;
+    reg signed [15:0] most_12_15_s2_q;
+    reg signed [15:0] most_8_11_s2_q;
+    reg signed [15:0] most_4_7_s2_q;
+    reg signed [15:0] most_0_3_s2_q;
+    reg signed [15:0] most_14_15_s1_q;
+    reg signed [15:0] most_12_13_s1_q;
+    reg signed [15:0] most_10_11_s1_q;
+    reg signed [15:0] most_8_9_s1_q;
+    reg signed [15:0] most_6_7_s1_q;
+    reg signed [15:0] most_4_5_s1_q;
 
     wire scores_q_15_0_lt_scores_q_31_16 = $signed(scores_q[15:0]) < $signed(scores_q[31:16]);
 
-    wire signed [15:0] extremes_part0 =
+    wire signed [15:0] most_0_1 =
         scores_q_15_0_lt_scores_q_31_16 ? scores_q[31:16] :
                                           scores_q[15:0];
 
     wire scores_q_47_32_lt_scores_q_63_48 = $signed(scores_q[47:32]) < $signed(scores_q[63:48]);
 
-    wire signed [15:0] extremes_part1 =
+    wire signed [15:0] most_2_3 =
         scores_q_47_32_lt_scores_q_63_48 ? scores_q[63:48] :
                                            scores_q[47:32];
 
     wire scores_q_79_64_lt_scores_q_95_80 = $signed(scores_q[79:64]) < $signed(scores_q[95:80]);
 
-    wire signed [15:0] extremes_part2 =
+    wire signed [15:0] most_4_5 =
         scores_q_79_64_lt_scores_q_95_80 ? scores_q[95:80] :
                                            scores_q[79:64];
 
-    wire extremes_part3_less = $signed(scores_q[111:96]) < $signed(scores_q[127:112]);
-    wire signed [15:0] extremes_part3 = extremes_part3_less ? scores_q[127:112] : scores_q[111:96];
-    wire extremes_part4_less = $signed(scores_q[143:128]) < $signed(scores_q[159:144]);
-    wire signed [15:0] extremes_part4 = extremes_part4_less ? scores_q[159:144] : scores_q[143:128];
-    wire extremes_part5_less = $signed(scores_q[175:160]) < $signed(scores_q[191:176]);
-    wire signed [15:0] extremes_part5 = extremes_part5_less ? scores_q[191:176] : scores_q[175:160];
-    wire extremes_part6_less = $signed(scores_q[207:192]) < $signed(scores_q[223:208]);
-    wire signed [15:0] extremes_part6 = extremes_part6_less ? scores_q[223:208] : scores_q[207:192];
-    wire extremes_part7_less = $signed(scores_q[239:224]) < $signed(scores_q[255:240]);
-    wire signed [15:0] extremes_part7 = extremes_part7_less ? scores_q[255:240] : scores_q[239:224];
+    wire most_6_7_less = $signed(scores_q[111:96]) < $signed(scores_q[127:112]);
+    wire signed [15:0] most_6_7 = most_6_7_less ? scores_q[127:112] : scores_q[111:96];
+    wire most_8_9_less = $signed(scores_q[143:128]) < $signed(scores_q[159:144]);
+    wire signed [15:0] most_8_9 = most_8_9_less ? scores_q[159:144] : scores_q[143:128];
+    wire most_10_11_less = $signed(scores_q[175:160]) < $signed(scores_q[191:176]);
+    wire signed [15:0] most_10_11 = most_10_11_less ? scores_q[191:176] : scores_q[175:160];
+    wire most_12_13_less = $signed(scores_q[207:192]) < $signed(scores_q[223:208]);
+    wire signed [15:0] most_12_13 = most_12_13_less ? scores_q[223:208] : scores_q[207:192];
+    wire most_14_15_less = $signed(scores_q[239:224]) < $signed(scores_q[255:240]);
+    wire signed [15:0] most_14_15 = most_14_15_less ? scores_q[255:240] : scores_q[239:224];
+    wire signed [15:0] most_0_3 = (most_0_1_s1_q < most_2_3_s1_q) ? most_2_3_s1_q : most_0_1_s1_q;
+    wire signed [15:0] most_4_7 = (most_4_5_s1_q < most_6_7_s1_q) ? most_6_7_s1_q : most_4_5_s1_q;
 
-    wire signed [15:0] extremes_part8 =
-        (extremes_part0_s1_q < extremes_part1_s1_q) ? extremes_part1_s1_q :
-                                                      extremes_part0_s1_q;
+    wire signed [15:0] most_8_11 =
+        (most_8_9_s1_q < most_10_11_s1_q) ? most_10_11_s1_q :
+                                            most_8_9_s1_q;
 
-    wire signed [15:0] extremes_part9 =
-        (extremes_part2_s1_q < extremes_part3_s1_q) ? extremes_part3_s1_q :
-                                                      extremes_part2_s1_q;
+    wire signed [15:0] most_12_15 =
+        (most_12_13_s1_q < most_14_15_s1_q) ? most_14_15_s1_q :
+                                              most_12_13_s1_q;
 
-    wire signed [15:0] extremes_part10 =
-        (extremes_part4_s1_q < extremes_part5_s1_q) ? extremes_part5_s1_q :
-                                                      extremes_part4_s1_q;
-
-    wire signed [15:0] extremes_part11 =
-        (extremes_part6_s1_q < extremes_part7_s1_q) ? extremes_part7_s1_q :
-                                                      extremes_part6_s1_q;
-
-    wire extremes_part12 = extremes_part8 < extremes_part9;
-
-    wire signed [15:0] beat_most_choice =
-        extremes_part12_s2_q ? extremes_part9_s2_q :
-                               extremes_part8_s2_q;
-
-    wire extremes_part13 = extremes_part10 < extremes_part11;
-
-    wire signed [15:0] beat_most_choice_2 =
-        extremes_part13_s2_q ? extremes_part11_s2_q :
-                               extremes_part10_s2_q;
+    wire               extremes_part0 = most_0_3 < most_4_7;
+    wire signed [15:0] most_0_7       = extremes_part0_s2_q ? most_4_7_s2_q : most_0_3_s2_q;
+    wire               extremes_part1 = most_8_11 < most_12_15;
+    wire signed [15:0] most_8_15      = extremes_part1_s2_q ? most_12_15_s2_q : most_8_11_s2_q;
 
     // greatest score of the beat
-    wire signed [15:0] beat_most =
-        (beat_most_choice < beat_most_choice_2) ? beat_most_choice_2 :
-                                                  beat_most_choice;
+    wire signed [15:0] beat_most = (most_0_7 < most_8_15) ? most_8_15 : most_0_7;
 
-    wire signed [15:0] extremes_part14 =
+    wire signed [15:0] least_0_1 =
         scores_q_15_0_lt_scores_q_31_16 ? scores_q[15:0] :
                                           scores_q[31:16];
 
-    wire signed [15:0] extremes_part15 =
+    wire signed [15:0] least_2_3 =
         scores_q_47_32_lt_scores_q_63_48 ? scores_q[47:32] :
                                            scores_q[63:48];
 
-    wire signed [15:0] extremes_part16 =
+    wire signed [15:0] least_4_5 =
         scores_q_79_64_lt_scores_q_95_80 ? scores_q[79:64] :
                                            scores_q[95:80];
 
-    wire signed [15:0] extremes_part17 = extremes_part3_less ? scores_q[111:96] : scores_q[127:112];
+    wire signed [15:0] least_6_7   = most_6_7_less ? scores_q[111:96] : scores_q[127:112];
+    wire signed [15:0] least_8_9   = most_8_9_less ? scores_q[143:128] : scores_q[159:144];
+    wire signed [15:0] least_10_11 = most_10_11_less ? scores_q[175:160] : scores_q[191:176];
+    wire signed [15:0] least_12_13 = most_12_13_less ? scores_q[207:192] : scores_q[223:208];
+    wire signed [15:0] least_14_15 = most_14_15_less ? scores_q[239:224] : scores_q[255:240];
 
-    wire signed [15:0] extremes_part18 =
-        extremes_part4_less ? scores_q[143:128] :
-                              scores_q[159:144];
+    wire signed [15:0] least_0_3 =
+        (least_0_1_s1_q < least_2_3_s1_q) ? least_0_1_s1_q :
+                                            least_2_3_s1_q;
 
-    wire signed [15:0] extremes_part19 =
-        extremes_part5_less ? scores_q[175:160] :
-                              scores_q[191:176];
+    wire signed [15:0] least_4_7 =
+        (least_4_5_s1_q < least_6_7_s1_q) ? least_4_5_s1_q :
+                                            least_6_7_s1_q;
 
-    wire signed [15:0] extremes_part20 =
-        extremes_part6_less ? scores_q[207:192] :
-                              scores_q[223:208];
+    wire signed [15:0] least_8_11 =
+        (least_8_9_s1_q < least_10_11_s1_q) ? least_8_9_s1_q :
+                                              least_10_11_s1_q;
 
-    wire signed [15:0] extremes_part21 =
-        extremes_part7_less ? scores_q[239:224] :
-                              scores_q[255:240];
+    wire signed [15:0] least_12_15 =
+        (least_12_13_s1_q < least_14_15_s1_q) ? least_12_13_s1_q :
+                                                least_14_15_s1_q;
 
-    wire signed [15:0] extremes_part22 =
-        (extremes_part14_s1_q < extremes_part15_s1_q) ? extremes_part14_s1_q :
-                                                        extremes_part15_s1_q;
-
-    wire signed [15:0] extremes_part23 =
-        (extremes_part16_s1_q < extremes_part17_s1_q) ? extremes_part16_s1_q :
-                                                        extremes_part17_s1_q;
-
-    wire signed [15:0] extremes_part24 =
-        (extremes_part18_s1_q < extremes_part19_s1_q) ? extremes_part18_s1_q :
-                                                        extremes_part19_s1_q;
-
-    wire signed [15:0] extremes_part25 =
-        (extremes_part20_s1_q < extremes_part21_s1_q) ? extremes_part20_s1_q :
-                                                        extremes_part21_s1_q;
-
-    wire extremes_part26 = extremes_part22 < extremes_part23;
-
-    wire signed [15:0] beat_least_choice =
-        extremes_part26_s2_q ? extremes_part22_s2_q :
-                               extremes_part23_s2_q;
-
-    wire extremes_part27 = extremes_part24 < extremes_part25;
-
-    wire signed [15:0] beat_least_choice_2 =
-        extremes_part27_s2_q ? extremes_part24_s2_q :
-                               extremes_part25_s2_q;
+    wire               extremes_part2 = least_0_3 < least_4_7;
+    wire signed [15:0] least_0_7      = extremes_part2_s2_q ? least_0_3_s2_q : least_4_7_s2_q;
+    wire               extremes_part3 = least_8_11 < least_12_15;
+    wire signed [15:0] least_8_15     = extremes_part3_s2_q ? least_8_11_s2_q : least_12_15_s2_q;
 
     // least score of the beat
-    wire signed [15:0] beat_least =
-        (beat_least_choice < beat_least_choice_2) ? beat_least_choice :
-                                                    beat_least_choice_2;
+    wire signed [15:0] beat_least = (least_0_7 < least_8_15) ? least_0_7 : least_8_15;
 
-    wire signed [16:0] extremes_part28_sum =
+    wire signed [16:0] sum_0_1 =
           {{1{scores_q[15]}}, scores_q[15:0]}
         + {{1{scores_q[31]}}, scores_q[31:16]};
 
-    wire signed [16:0] extremes_part29_sum =
+    wire signed [16:0] sum_2_3 =
           {{1{scores_q[47]}}, scores_q[47:32]}
         + {{1{scores_q[63]}}, scores_q[63:48]};
 
-    wire signed [17:0] extremes_part28 = {{1{extremes_part28_sum[16]}}, extremes_part28_sum};
-    wire signed [17:0] extremes_part29 = {{1{extremes_part29_sum[16]}}, extremes_part29_sum};
+    wire signed [17:0] extremes_part4 = {{1{sum_0_1[16]}}, sum_0_1};
+    wire signed [17:0] extremes_part5 = {{1{sum_2_3[16]}}, sum_2_3};
 
     // sum of its first lanes, for the mean
-    wire signed [17:0] beat_sum = extremes_part28_s1_q + extremes_part29_s1_q;
+    wire signed [17:0] beat_sum = extremes_part4_s1_q + extremes_part5_s1_q;
 
     wire signed [21:0] beat_sum_s2_q_w22 = {{4{beat_sum_s2_q[17]}}, beat_sum_s2_q};
     wire signed [21:0] mean_q_shr_4      = mean_q >>> 3'd4;
@@ -466,45 +435,45 @@ module dre_wtu_load (
     end
 
     always @(posedge clk_i) begin
-        beat_sum_s2_q        <= beat_sum;
-        extremes_part29_s1_q <= extremes_part29;
-        extremes_part28_s1_q <= extremes_part28;
-        extremes_part0_s1_q  <= extremes_part0;
-        extremes_part27_s2_q <= extremes_part27;
-        extremes_part26_s2_q <= extremes_part26;
-        extremes_part25_s2_q <= extremes_part25;
-        extremes_part24_s2_q <= extremes_part24;
-        extremes_part23_s2_q <= extremes_part23;
-        extremes_part22_s2_q <= extremes_part22;
-        extremes_part21_s1_q <= extremes_part21;
-        extremes_part20_s1_q <= extremes_part20;
-        extremes_part19_s1_q <= extremes_part19;
-        extremes_part18_s1_q <= extremes_part18;
-        extremes_part17_s1_q <= extremes_part17;
-        extremes_part16_s1_q <= extremes_part16;
-        extremes_part15_s1_q <= extremes_part15;
-        extremes_part14_s1_q <= extremes_part14;
-        first_s1_q           <= first_q;
-        first_s2_q           <= first_s1_q;
-        row_ok_s1_q          <= row_ok_q;
-        row_ok_s2_q          <= row_ok_s1_q;
-        row_last_s1_q        <= row_last_q;
-        row_last_s2_q        <= row_last_s1_q;
-        extremes_part13_s2_q <= extremes_part13;
-        end_ok_q             <= row_ok_s2_q;
-        end_last_q           <= row_last_s2_q;
-        extremes_part12_s2_q <= extremes_part12;
-        extremes_part1_s1_q  <= extremes_part1;
-        extremes_part11_s2_q <= extremes_part11;
-        extremes_part10_s2_q <= extremes_part10;
-        extremes_part9_s2_q  <= extremes_part9;
-        extremes_part8_s2_q  <= extremes_part8;
-        extremes_part7_s1_q  <= extremes_part7;
-        extremes_part6_s1_q  <= extremes_part6;
-        extremes_part5_s1_q  <= extremes_part5;
-        extremes_part4_s1_q  <= extremes_part4;
-        extremes_part3_s1_q  <= extremes_part3;
-        extremes_part2_s1_q  <= extremes_part2;
+        beat_sum_s2_q       <= beat_sum;
+        extremes_part5_s1_q <= extremes_part5;
+        extremes_part4_s1_q <= extremes_part4;
+        most_0_1_s1_q       <= most_0_1;
+        extremes_part3_s2_q <= extremes_part3;
+        extremes_part2_s2_q <= extremes_part2;
+        least_12_15_s2_q    <= least_12_15;
+        least_8_11_s2_q     <= least_8_11;
+        least_4_7_s2_q      <= least_4_7;
+        least_0_3_s2_q      <= least_0_3;
+        least_14_15_s1_q    <= least_14_15;
+        least_12_13_s1_q    <= least_12_13;
+        least_10_11_s1_q    <= least_10_11;
+        least_8_9_s1_q      <= least_8_9;
+        least_6_7_s1_q      <= least_6_7;
+        least_4_5_s1_q      <= least_4_5;
+        least_2_3_s1_q      <= least_2_3;
+        least_0_1_s1_q      <= least_0_1;
+        first_s1_q          <= first_q;
+        first_s2_q          <= first_s1_q;
+        row_ok_s1_q         <= row_ok_q;
+        row_ok_s2_q         <= row_ok_s1_q;
+        row_last_s1_q       <= row_last_q;
+        row_last_s2_q       <= row_last_s1_q;
+        extremes_part1_s2_q <= extremes_part1;
+        end_ok_q            <= row_ok_s2_q;
+        end_last_q          <= row_last_s2_q;
+        extremes_part0_s2_q <= extremes_part0;
+        most_2_3_s1_q       <= most_2_3;
+        most_12_15_s2_q     <= most_12_15;
+        most_8_11_s2_q      <= most_8_11;
+        most_4_7_s2_q       <= most_4_7;
+        most_0_3_s2_q       <= most_0_3;
+        most_14_15_s1_q     <= most_14_15;
+        most_12_13_s1_q     <= most_12_13;
+        most_10_11_s1_q     <= most_10_11;
+        most_8_9_s1_q       <= most_8_9;
+        most_6_7_s1_q       <= most_6_7;
+        most_4_5_s1_q       <= most_4_5;
         if (beat_ok_s2_q & (first_s2_q | (most_q < beat_most))) most_q <= beat_most;
         if (beat_ok_s2_q & (first_s2_q | (beat_least < least_q))) least_q <= beat_least;
         if (beat_ok_s2_q) begin
@@ -523,8 +492,8 @@ module dre_wtu_load (
     reg signed [20:0] below_q;
     reg signed [15:0] span_most_q;   // greatest score
     reg signed [15:0] span_least_q;  // least score
-    reg               span_ok_q;
-    reg               span_last_q;
+    reg               span_ok_q;     // the row is well formed
+    reg               span_last_q;   // it ends its group
     reg               span_end_q;    // the row's span is known
 
     wire signed [16:0] most_q_minus_least_q =
@@ -555,15 +524,16 @@ module dre_wtu_load (
     // The least shift that brings the span below the number of buckets.
     // -----------------------------------------------------------------------------------------
 
-    reg         [3:0] shift_q;      // from a distance below the greatest score to a bucket
-    reg signed [11:0] place_q;      // the mean's place in buckets, 3 bits behind the point
-    reg signed [15:0] row_most_q;   // greatest score
-    reg signed [15:0] row_least_q;  // least score
-    reg               valid_ok_q;
-    reg               valid_last_q;
-    reg               row_valid_q;  // all is known of the row
+    reg         [3:0] shift_q;       // from a distance below the greatest score to a bucket
+    reg signed [11:0] place_q;       // the mean's place in buckets, 3 bits behind the point
+    reg signed [15:0] row_most_q;    // greatest score
+    reg signed [15:0] row_least_q;   // least score
+    reg               valid_ok_q;    // the row is well formed
+    reg               valid_last_q;  // it ends its group
+    reg               row_valid_q;   // all is known of the row
 
-    wire [11:0] shift_joined = {
+    // bit i: a shift of i will do
+    wire [11:0] enough = {
         1'b1,
         ~span_q[15],
         ~|span_q[15:14],
@@ -578,38 +548,32 @@ module dre_wtu_load (
         ~|span_q[15:5]
     };
 
-    wire [11:0] lowest_shift_joined = shift_joined & (~shift_joined + 12'd1);
+    // its lowest 1
+    wire [11:0] least_enough = enough & (~enough + 12'd1);
 
-    wire shift_or =
-          lowest_shift_joined[8]
-        | lowest_shift_joined[9]
-        | lowest_shift_joined[10]
-        | lowest_shift_joined[11];
-
-    wire shift_or_2 =
-          lowest_shift_joined[4]
-        | lowest_shift_joined[5]
-        | lowest_shift_joined[6]
-        | lowest_shift_joined[7];
+    wire shift_or   = least_enough[8] | least_enough[9] | least_enough[10] | least_enough[11];
+    wire shift_or_2 = least_enough[4] | least_enough[5] | least_enough[6] | least_enough[7];
 
     wire shift_or_3 =
-          lowest_shift_joined[2]
-        | lowest_shift_joined[3]
-        | lowest_shift_joined[6]
-        | lowest_shift_joined[7]
-        | lowest_shift_joined[10]
-        | lowest_shift_joined[11];
+          least_enough[2]
+        | least_enough[3]
+        | least_enough[6]
+        | least_enough[7]
+        | least_enough[10]
+        | least_enough[11];
 
     wire shift_or_4 =
-          lowest_shift_joined[1]
-        | lowest_shift_joined[3]
-        | lowest_shift_joined[5]
-        | lowest_shift_joined[7]
-        | lowest_shift_joined[9]
-        | lowest_shift_joined[11];
+          least_enough[1]
+        | least_enough[3]
+        | least_enough[5]
+        | least_enough[7]
+        | least_enough[9]
+        | least_enough[11];
 
-    wire         [3:0] shift_joined_2             = {shift_or, shift_or_2, shift_or_3, shift_or_4};
-    wire signed [20:0] below_q_shr_shift_joined_2 = below_q >>> shift_joined_2;
+    wire [3:0] shift_joined = {shift_or, shift_or_2, shift_or_3, shift_or_4};
+
+    // the mean's place in buckets
+    wire signed [20:0] place = below_q >>> shift_joined;
 
     always @(posedge clk_i) begin
         if (!rst_ni) begin
@@ -620,8 +584,8 @@ module dre_wtu_load (
     end
 
     always @(posedge clk_i) begin
-        shift_q      <= shift_joined_2;
-        place_q      <= below_q_shr_shift_joined_2[11:0];
+        shift_q      <= shift_joined;
+        place_q      <= place[11:0];
         row_most_q   <= span_most_q;
         row_least_q  <= span_least_q;
         valid_ok_q   <= span_ok_q;
@@ -674,8 +638,8 @@ module dre_wtu_load (
         clusters_i_minus_1[11],
         span_q[4:0],
         most_q_minus_least_q[16],
-        lowest_shift_joined[0],
-        below_q_shr_shift_joined_2[20:12]
+        least_enough[0],
+        place[20:12]
     };
 
 endmodule

@@ -48,22 +48,23 @@ module dre_wtu_select (
 );
 
     // Signals that are used above the place that drives them.
-    wire        busy;
+    wire        busy;          // a row is being marked, or a group listed
     wire [15:0] marks_before;  // marks of the rows before
-    wire        last_beat_i_lt_at_q;
+    wire        past_end;      // every word of marks was read
     reg         word_waits_q;  // the next word of marks is at the memory's output
     wire        more;          // the word has a mark left
-    wire        offers_and_select_ready_i;
+    wire        leaves;        // the selected cluster is taken
     wire        load;          // on to the next word
 
     // -----------------------------------------------------------------------------------------
     // Interface
     // -----------------------------------------------------------------------------------------
 
-    // it is taken
+    // nothing is being marked or listed
     wire hand_ready = ~busy;
 
-    wire hand_i_and_hand_ready = hand_i & hand_ready;
+    // the cut of a row is taken over
+    wire hand_taken = hand_i & hand_ready;
 
     // -----------------------------------------------------------------------------------------
     // Progress
@@ -77,22 +78,29 @@ module dre_wtu_select (
     reg       closes_q;      // the row being marked ends its group
     reg [7:0] at_q;          // beats read of the row, or of the marks
 
+    // a row is being marked, or a group listed
     assign busy = marking_q | mark_valid_q | listing_q;
 
     // a row is to be marked
-    wire marks_row = hand_i_and_hand_ready & row_ok_i;
+    wire marks_row = hand_taken & row_ok_i;
 
-    wire at_q_eq_last_beat_i = at_q == {1'b0, last_beat_i};
-    wire list_begin = (mark_valid_q & ~marking_q & closes_q) | (hand_i_and_hand_ready & ~row_ok_i);
+    // the row's last beat is read
+    wire at_last = at_q == {1'b0, last_beat_i};
+
+    // all rows of the group are marked
+    wire list_begin = (mark_valid_q & ~marking_q & closes_q) | (hand_taken & ~row_ok_i);
 
     // the next word of marks is read for the list
-    wire fetch = listing_q & group_q & ~last_beat_i_lt_at_q & (~word_waits_q | load);
+    wire fetch = listing_q & group_q & ~past_end & (~word_waits_q | load);
 
-    wire marking_q_or_fetch = marking_q | fetch;
-    wire at_or              = hand_i_and_hand_ready | list_begin;
+    // a word of marks is read
+    wire marks_read = marking_q | fetch;
+
+    // marking or listing begins, with beat 0
+    wire walk_begin = hand_taken | list_begin;
 
     // the list has ended
-    wire closed = offers_and_select_ready_i & ~more;
+    wire closed = leaves & ~more;
 
     always @(posedge clk_i) begin
         if (!rst_ni) begin
@@ -101,7 +109,7 @@ module dre_wtu_select (
             listing_q    <= 1'b0;
             group_q      <= 1'b0;
         end else begin
-            marking_q    <= (marks_row | (marking_q & ~at_q_eq_last_beat_i)) & ~clear_i;
+            marking_q    <= (marks_row | (marking_q & ~at_last)) & ~clear_i;
             mark_valid_q <= marking_q & ~clear_i;
             listing_q    <= (list_begin | (listing_q & ~closed)) & ~clear_i;
             group_q      <= (group_q | marks_row) & ~(clear_i | closed);
@@ -109,8 +117,8 @@ module dre_wtu_select (
     end
 
     always @(posedge clk_i) begin
-        if (hand_i_and_hand_ready) closes_q <= row_last_i;
-        if (at_or | marking_q_or_fetch) at_q <= at_or ? 8'd0 : at_q + 8'd1;
+        if (hand_taken) closes_q <= row_last_i;
+        if (walk_begin | marks_read) at_q <= walk_begin ? 8'd0 : at_q + 8'd1;
     end
 
     // -----------------------------------------------------------------------------------------
@@ -151,7 +159,7 @@ module dre_wtu_select (
     // clusters that the group selects
     dre_ram_1r1w_w16_d128 u_marks (
         .clk_i        (clk_i),
-        .read_en_i    (marking_q_or_fetch),
+        .read_en_i    (marks_read),
         .read_addr_i  (at_q[6:0]),
         .read_data_o  (marks_rdata),
         .write_en_i   (mark_valid_q),
@@ -163,12 +171,12 @@ module dre_wtu_select (
     assign marks_before = marks_rdata;
 
     always @(posedge clk_i) begin
-        if (hand_i_and_hand_ready) begin
+        if (hand_taken) begin
             above_q <= above_i;
             all_q   <= all_i;
             fresh_q <= ~group_q;
         end
-        mark_last_q <= at_q_eq_last_beat_i;
+        mark_last_q <= at_last;
         mark_beat_q <= at_q[6:0];
     end
 
@@ -183,15 +191,17 @@ module dre_wtu_select (
     reg        held_q;             // a cluster is held back
     reg [10:0] held_cluster_q;     // its number
 
-    assign last_beat_i_lt_at_q = {1'b0, last_beat_i} < at_q;
+    // every word of marks was read
+    assign past_end = {1'b0, last_beat_i} < at_q;
 
     // the word has a mark left
     assign more = |word_q;
 
+    // its lowest mark
     wire [15:0] lowest = word_q & (~word_q + 16'd1);
 
     // no mark is left
-    wire ended = last_beat_i_lt_at_q & ~word_waits_q & ~more;
+    wire ended = past_end & ~word_waits_q & ~more;
 
     // no row of the group had scores
     wire empty_group = listing_q & ~group_q;
@@ -199,15 +209,17 @@ module dre_wtu_select (
     // a selected cluster is offered
     wire offers = (held_q & (more | ended)) | empty_group;
 
-    assign offers_and_select_ready_i = offers & select_ready_i;
+    // the selected cluster is taken
+    assign leaves = offers & select_ready_i;
 
     // the lowest mark is listed
-    wire take = more & (~held_q | offers_and_select_ready_i);
+    wire take = more & (~held_q | leaves);
 
-    wire [15:0] word_q_and_not_lowest = word_q & ~lowest;
+    // its other marks
+    wire [15:0] rest = word_q & ~lowest;
 
     // on to the next word
-    assign load = word_waits_q & (~more | (take & (~|word_q_and_not_lowest)));
+    assign load = word_waits_q & (~more | (take & (~|rest)));
 
     wire cluster_or =
           lowest[8]
@@ -249,7 +261,7 @@ module dre_wtu_select (
         | lowest[13]
         | lowest[15];
 
-    // of the lowest mark
+    // number of the cluster of the lowest mark
     wire [10:0] cluster = {word_beat_q, cluster_or, cluster_or_2, cluster_or_3, cluster_or_4};
 
     always @(posedge clk_i) begin
@@ -259,10 +271,10 @@ module dre_wtu_select (
             held_q       <= 1'b0;
         end else begin
             word_waits_q <= (fetch | (word_waits_q & ~load)) & ~clear_i;
-            held_q       <= (take | (held_q & ~offers_and_select_ready_i)) & ~clear_i;
+            held_q       <= (take | (held_q & ~leaves)) & ~clear_i;
             if (clear_i) word_q <= 16'd0;
             else if (load) word_q <= marks_rdata;
-            else if (take) word_q <= word_q_and_not_lowest;
+            else if (take) word_q <= rest;
         end
     end
 

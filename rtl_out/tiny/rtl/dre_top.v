@@ -101,14 +101,14 @@ module dre_top (
     wire        queue_ready_and_order_frames;
     wire        token_ready;
     wire        wtu_busy;
-    wire        score_taken_and;
+    wire        wtu_score_ready_and_scores_open;
     wire        assign_ready_2;
     wire        kvmu_ready;       // the KVMU takes the assignment
     wire        select_ready;     // the KVMU takes the selected cluster
     wire        kvmu_idle;
     wire  [7:0] counts_count;     // tokens of the cluster asked for
     wire [31:0] counts_counts;    // tokens of all clusters of its row, lane 0 lowest
-    wire        queue_busy_or_hcu_busy;
+    wire        clustering;       // a token waits or is being clustered
     wire        csr_enable;       // the engine takes hash codes and scores (CTRL)
     wire        csr_clear;        // acts like reset on datapath, tables and counters
     wire  [4:0] csr_th_hd;        // a token joins a cluster at a lesser distance than this
@@ -125,11 +125,14 @@ module dre_top (
     // Order
     // -----------------------------------------------------------------------------------------
 
+    // the beat is the last of its group
+    wire group_last = s_axis_score_tlast & s_axis_score_tuser;
+
     wire hash_taken  = s_axis_hash_tvalid & queue_ready_and_order_frames;
-    wire score_taken = s_axis_score_tvalid & score_taken_and;
+    wire score_taken = s_axis_score_tvalid & wtu_score_ready_and_scores_open;
 
     // all tokens taken are clustered, their offloads decided
-    wire frames_idle = kvmu_idle & ~queue_busy_or_hcu_busy;
+    wire frames_idle = kvmu_idle & ~clustering;
 
     // all groups taken are selected, their fetch lists decided
     wire groups_idle = kvmu_idle & ~wtu_busy;
@@ -146,14 +149,15 @@ module dre_top (
         .hash_last_i   (s_axis_hash_tlast),
         .score_valid_i (s_axis_score_tvalid),
         .score_taken_i (score_taken),
-        .score_last_i  (s_axis_score_tlast & s_axis_score_tuser),
+        .score_last_i  (group_last),
         .frames_idle_i (frames_idle),
         .groups_idle_i (groups_idle),
         .frames_o      (order_frames),
         .groups_o      (order_groups)
     );
 
-    wire order_groups_and_csr_enable = order_groups & csr_enable;
+    // scores may be taken
+    wire scores_open = order_groups & csr_enable;
 
     // -----------------------------------------------------------------------------------------
     // Queue
@@ -195,7 +199,7 @@ module dre_top (
     wire        hcu_count_write;
     wire  [5:0] hcu_count_home;
     wire  [7:0] hcu_count_new;
-    wire        hcu_busy;
+    wire        hcu_busy_2;
     wire        hcu_chunks;
     wire  [6:0] hcu_clusters;
     wire [31:0] hcu_tokens;
@@ -218,7 +222,7 @@ module dre_top (
         .count_write_o   (hcu_count_write),
         .count_home_o    (hcu_count_home),
         .count_new_o     (hcu_count_new),
-        .busy_o          (hcu_busy),
+        .busy_o          (hcu_busy_2),
         .chunks_o        (hcu_chunks),
         .clusters_o      (hcu_clusters),
         .tokens_o        (hcu_tokens)
@@ -246,7 +250,7 @@ module dre_top (
         .clear_i          (csr_clear),
         .clusters_i       (hcu_clusters),
         .ratio_i          (csr_ratio),
-        .score_valid_i    (s_axis_score_tvalid & order_groups_and_csr_enable),
+        .score_valid_i    (s_axis_score_tvalid & scores_open),
         .score_ready_o    (wtu_score_ready),
         .score_data_i     (s_axis_score_tdata),
         .score_keep_i     (s_axis_score_tkeep),
@@ -268,7 +272,7 @@ module dre_top (
         .row_dropped_o    (wtu_row_dropped)
     );
 
-    assign score_taken_and = wtu_score_ready & order_groups_and_csr_enable;
+    assign wtu_score_ready_and_scores_open = wtu_score_ready & scores_open;
 
     // -----------------------------------------------------------------------------------------
     // Assignments
@@ -370,17 +374,24 @@ module dre_top (
     // Status
     // -----------------------------------------------------------------------------------------
 
-    wire csr_or = queue_busy_or_hcu_busy | assign_valid;
-    assign queue_busy_or_hcu_busy = queue_busy | hcu_busy;
+    // a token waits or is being clustered
+    assign clustering = queue_busy | hcu_busy_2;
+
+    // so it is, or an assignment waits to be taken
+    wire hcu_busy = clustering | assign_valid;
 
     // -----------------------------------------------------------------------------------------
     // CSR
     // Settings, status, interrupts and counters behind AXI4-Lite.
     // -----------------------------------------------------------------------------------------
 
-    wire csr_and   = hcu_assign_valid & assign_ready;
-    wire csr_and_2 = csr_and & (hcu_assign[45:44] == 2'd3);
-    wire csr_and_3 = wtu_select_valid & select_ready & ~wtu_select_null;
+    // a token is assigned
+    wire assigned = hcu_assign_valid & assign_ready;
+
+    wire csr_and = assigned & (hcu_assign[45:44] == 2'd3);
+
+    // a cluster is selected
+    wire selected = wtu_select_valid & select_ready & ~wtu_select_null;
 
     wire        csr_axil_awready;  // the write address is taken
     wire        csr_axil_wready;   // the word to write is taken
@@ -406,7 +417,7 @@ module dre_top (
         .axil_arprot_i    (s_axil_arprot),
         .axil_arvalid_i   (s_axil_arvalid),
         .axil_rready_i    (s_axil_rready),
-        .hcu_busy_i       (csr_or),
+        .hcu_busy_i       (hcu_busy),
         .wtu_busy_i       (wtu_busy),
         .kvmu_busy_i      (kvmu_busy),
         .clusters_i       ({9'd0, hcu_clusters}),
@@ -414,21 +425,21 @@ module dre_top (
         .pages_used_i     (kvmu_pages_used),
         .frame_done_i     (kvmu_frame_done),
         .group_done_i     (kvmu_group_done),
-        .err_reject_i     (csr_and_2),
+        .err_reject_i     (csr_and),
         .err_store_full_i (kvmu_store_full),
         .err_bounds_i     (kvmu_bounds),
         .err_row_i        (wtu_row_dropped),
-        .join_i           (csr_and & (hcu_assign[45:44] == 2'd0)),
-        .new_i            (csr_and & hcu_assign_45_44_eq_1),
-        .forced_i         (csr_and & (hcu_assign[45:44] == 2'd2)),
-        .reject_i         (csr_and_2),
+        .join_i           (assigned & (hcu_assign[45:44] == 2'd0)),
+        .new_i            (assigned & hcu_assign_45_44_eq_1),
+        .forced_i         (assigned & (hcu_assign[45:44] == 2'd2)),
+        .reject_i         (csr_and),
         .row_used_i       (wtu_row_used),
         .row_dropped_i    (wtu_row_dropped),
-        .selected_i       (csr_and_3),
+        .selected_i       (selected),
         .offloaded_i      (kvmu_offloaded),
         .fetched_i        (kvmu_fetched),
         .chunks_i         (hcu_chunks),
-        .hcu_work_i       (csr_or),
+        .hcu_work_i       (hcu_busy),
         .beat_i           (wtu_beat),
         .wtu_work_i       (wtu_busy),
         .axil_awready_o   (csr_axil_awready),
@@ -456,7 +467,7 @@ module dre_top (
     // -----------------------------------------------------------------------------------------
 
     assign s_axis_hash_tready   = queue_ready_and_order_frames;
-    assign s_axis_score_tready  = score_taken_and;
+    assign s_axis_score_tready  = wtu_score_ready_and_scores_open;
     assign s_axil_awready       = csr_axil_awready;
     assign s_axil_wready        = csr_axil_wready;
     assign s_axil_bresp         = csr_axil_bresp;

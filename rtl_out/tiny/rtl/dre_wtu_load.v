@@ -58,9 +58,9 @@ module dre_wtu_load (
 );
 
     // Signals that are used above the place that drives them.
-    wire buffer_d;
-    wire room0;  // the next beat can go to buffer 0
-    wire room1;  // the next beat can go to buffer 1
+    wire buffer_d;  // buffer_q in the next cycle
+    wire room0;     // the next beat can go to buffer 0
+    wire room1;     // the next beat can go to buffer 1
 
     // -----------------------------------------------------------------------------------------
     // Format
@@ -80,18 +80,14 @@ module dre_wtu_load (
     // number of the row's last beat
     wire [3:0] last_beat = last_cluster[5:2];
 
-    wire last_keep_less   = last_cluster[1:0] >= 2'd3;
-    wire last_keep_less_2 = last_cluster[1:0] >= 2'd2;
-    wire last_keep_less_3 = last_cluster[1:0] >= 2'd1;
+    wire last_has3 = last_cluster[1:0] >= 2'd3;
+    wire last_has2 = last_cluster[1:0] >= 2'd2;
+    wire last_has1 = last_cluster[1:0] >= 2'd1;
 
     // valid bytes of the row's last beat
-    wire [7:0] last_keep = {
-        {2{last_keep_less}},
-        {2{last_keep_less_2}},
-        {2{last_keep_less_3}},
-        {2{1'b1}}
-    };
+    wire [7:0] last_keep = {{2{last_has3}}, {2{last_has2}}, {2{last_has1}}, {2{1'b1}}};
 
+    // a beat is taken
     wire taken = valid_i & ready_q;
 
     // the beat must be the row's last
@@ -104,18 +100,21 @@ module dre_wtu_load (
         & (|clusters_i)
         & ~bad_q;
 
+    // the last beat of a row is taken
     wire row_end = taken & last_i;
 
     // the row is handed on
     wire keeps = row_end & (ok | user_i);
 
-    wire taken_and_ok = taken & ok;
+    // a beat of a row that is well formed so far is taken
+    wire steps = taken & ok;
 
+    // beat_q in the next cycle
     wire [3:0] beat_d =
-        clear_i      ? 4'd0 :
-        row_end      ? 4'd0 :
-        taken_and_ok ? beat_q + 4'd1 :
-                       beat_q;
+        clear_i ? 4'd0 :
+        row_end ? 4'd0 :
+        steps   ? beat_q + 4'd1 :
+                  beat_q;
 
     always @(posedge clk_i) begin
         if (!rst_ni) begin
@@ -141,6 +140,7 @@ module dre_wtu_load (
     reg full0_q;  // buffer 0 holds a row that is not marked yet
     reg full1_q;  // buffer 1 holds a row that is not marked yet
 
+    // buffer_q in the next cycle
     assign buffer_d =
         clear_i ? 1'b0 :
         keeps   ? ~buffer_q :
@@ -207,7 +207,7 @@ module dre_wtu_load (
             dropped_q <= row_end & ~ok & ~clear_i;
             used_q    <= row_end & ok & ~clear_i;
             counted_q <= taken & ~clear_i;
-            beat_ok_q <= taken_and_ok & ~clear_i;
+            beat_ok_q <= steps & ~clear_i;
             row_end_q <= keeps & ~clear_i;
         end
     end
@@ -237,11 +237,11 @@ module dre_wtu_load (
 
     reg               beat_ok_s1_q;
     reg               beat_ok_s2_q;
-    reg signed [13:0] extremes_part13_s2_q;
+    reg signed [13:0] extremes_part7_s2_q;
     reg               row_end_s1_q;
-    reg signed [13:0] extremes_part12_s2_q;
+    reg signed [13:0] extremes_part6_s2_q;
     reg               row_end_s2_q;
-    reg signed [12:0] extremes_part11_s1_q;
+    reg signed [12:0] sum_2_3_s1_q;
     reg               first_s1_q;
     reg               first_s2_q;
     reg               row_ok_s1_q;
@@ -253,59 +253,45 @@ module dre_wtu_load (
     // running sum of 2^4 beats' worth of the first lanes, for the mean
     reg signed [17:0] mean_q;
     reg               end_q;       // the row's extremes are complete
-    reg signed [12:0] extremes_part10_s1_q;
+    reg signed [12:0] sum_0_1_s1_q;
     reg               end_ok_q;    // it is well formed
     reg               end_last_q;  // it ends its group
-    reg signed [11:0] extremes_part9_s2_q;
-    reg signed [11:0] extremes_part8_s2_q;
-    reg signed [11:0] extremes_part7_s2_q;
-    reg               extremes_part6_s1_q;
-    reg signed [11:0] extremes_part5_s2_q;
+    reg signed [11:0] least_2_3_s2_q;
+    reg signed [11:0] least_0_1_s2_q;
+    reg signed [11:0] most_2_3_s2_q;
+    reg               extremes_part5_s1_q;
+    reg signed [11:0] most_0_1_s2_q;
     reg               extremes_part4_s1_q;
 
     wire extremes_part4 = extremes_part0 < extremes_part1;
-
-    wire signed [11:0] extremes_part5 =
-        extremes_part4_s1_q ? extremes_part1_s1_q :
-                              extremes_part0_s1_q;
-
-    wire extremes_part6 = extremes_part2 < extremes_part3;
-
-    wire signed [11:0] extremes_part7 =
-        extremes_part6_s1_q ? extremes_part3_s1_q :
-                              extremes_part2_s1_q;
+    wire signed [11:0] most_0_1 = extremes_part4_s1_q ? extremes_part1_s1_q : extremes_part0_s1_q;
+    wire extremes_part5 = extremes_part2 < extremes_part3;
+    wire signed [11:0] most_2_3 = extremes_part5_s1_q ? extremes_part3_s1_q : extremes_part2_s1_q;
 
     // greatest score of the beat
-    wire signed [11:0] beat_most =
-        (extremes_part5_s2_q < extremes_part7_s2_q) ? extremes_part7_s2_q :
-                                                      extremes_part5_s2_q;
+    wire signed [11:0] beat_most = (most_0_1_s2_q < most_2_3_s2_q) ? most_2_3_s2_q : most_0_1_s2_q;
 
-    wire signed [11:0] extremes_part8 =
-        extremes_part4_s1_q ? extremes_part0_s1_q :
-                              extremes_part1_s1_q;
-
-    wire signed [11:0] extremes_part9 =
-        extremes_part6_s1_q ? extremes_part2_s1_q :
-                              extremes_part3_s1_q;
+    wire signed [11:0] least_0_1 = extremes_part4_s1_q ? extremes_part0_s1_q : extremes_part1_s1_q;
+    wire signed [11:0] least_2_3 = extremes_part5_s1_q ? extremes_part2_s1_q : extremes_part3_s1_q;
 
     // least score of the beat
     wire signed [11:0] beat_least =
-        (extremes_part8_s2_q < extremes_part9_s2_q) ? extremes_part8_s2_q :
-                                                      extremes_part9_s2_q;
+        (least_0_1_s2_q < least_2_3_s2_q) ? least_0_1_s2_q :
+                                            least_2_3_s2_q;
 
-    wire signed [12:0] extremes_part10 =
+    wire signed [12:0] sum_0_1 =
           {{1{extremes_part0[11]}}, extremes_part0}
         + {{1{extremes_part1[11]}}, extremes_part1};
 
-    wire signed [12:0] extremes_part11 =
+    wire signed [12:0] sum_2_3 =
           {{1{extremes_part2[11]}}, extremes_part2}
         + {{1{extremes_part3[11]}}, extremes_part3};
 
-    wire signed [13:0] extremes_part12 = {{1{extremes_part10_s1_q[12]}}, extremes_part10_s1_q};
-    wire signed [13:0] extremes_part13 = {{1{extremes_part11_s1_q[12]}}, extremes_part11_s1_q};
+    wire signed [13:0] extremes_part6 = {{1{sum_0_1_s1_q[12]}}, sum_0_1_s1_q};
+    wire signed [13:0] extremes_part7 = {{1{sum_2_3_s1_q[12]}}, sum_2_3_s1_q};
 
     // sum of its first lanes, for the mean
-    wire signed [13:0] beat_sum = extremes_part12_s2_q + extremes_part13_s2_q;
+    wire signed [13:0] beat_sum = extremes_part6_s2_q + extremes_part7_s2_q;
 
     wire signed [17:0] beat_sum_w18 = {{4{beat_sum[13]}}, beat_sum};
     wire signed [17:0] mean_q_shr_4 = mean_q >>> 3'd4;
@@ -327,24 +313,24 @@ module dre_wtu_load (
     end
 
     always @(posedge clk_i) begin
-        extremes_part13_s2_q <= extremes_part13;
-        extremes_part12_s2_q <= extremes_part12;
-        extremes_part11_s1_q <= extremes_part11;
-        first_s1_q           <= first_q;
-        first_s2_q           <= first_s1_q;
-        row_ok_s1_q          <= row_ok_q;
-        row_ok_s2_q          <= row_ok_s1_q;
-        row_last_s1_q        <= row_last_q;
-        row_last_s2_q        <= row_last_s1_q;
-        extremes_part10_s1_q <= extremes_part10;
-        end_ok_q             <= row_ok_s2_q;
-        end_last_q           <= row_last_s2_q;
-        extremes_part9_s2_q  <= extremes_part9;
-        extremes_part8_s2_q  <= extremes_part8;
-        extremes_part7_s2_q  <= extremes_part7;
-        extremes_part6_s1_q  <= extremes_part6;
-        extremes_part5_s2_q  <= extremes_part5;
-        extremes_part4_s1_q  <= extremes_part4;
+        extremes_part7_s2_q <= extremes_part7;
+        extremes_part6_s2_q <= extremes_part6;
+        sum_2_3_s1_q        <= sum_2_3;
+        first_s1_q          <= first_q;
+        first_s2_q          <= first_s1_q;
+        row_ok_s1_q         <= row_ok_q;
+        row_ok_s2_q         <= row_ok_s1_q;
+        row_last_s1_q       <= row_last_q;
+        row_last_s2_q       <= row_last_s1_q;
+        sum_0_1_s1_q        <= sum_0_1;
+        end_ok_q            <= row_ok_s2_q;
+        end_last_q          <= row_last_s2_q;
+        least_2_3_s2_q      <= least_2_3;
+        least_0_1_s2_q      <= least_0_1;
+        most_2_3_s2_q       <= most_2_3;
+        extremes_part5_s1_q <= extremes_part5;
+        most_0_1_s2_q       <= most_0_1;
+        extremes_part4_s1_q <= extremes_part4;
         if (beat_ok_s2_q & (first_s2_q | (most_q < beat_most))) most_q <= beat_most;
         if (beat_ok_s2_q & (first_s2_q | (beat_least < least_q))) least_q <= beat_least;
         if (beat_ok_s2_q) begin
@@ -363,8 +349,8 @@ module dre_wtu_load (
     reg signed [16:0] below_q;
     reg signed [11:0] span_most_q;   // greatest score
     reg signed [11:0] span_least_q;  // least score
-    reg               span_ok_q;
-    reg               span_last_q;
+    reg               span_ok_q;     // the row is well formed
+    reg               span_last_q;   // it ends its group
     reg               span_end_q;    // the row's span is known
 
     wire signed [12:0] most_q_minus_least_q =
@@ -395,15 +381,16 @@ module dre_wtu_load (
     // The least shift that brings the span below the number of buckets.
     // -----------------------------------------------------------------------------------------
 
-    reg         [3:0] shift_q;      // from a distance below the greatest score to a bucket
-    reg  signed [9:0] place_q;      // the mean's place in buckets, 3 bits behind the point
-    reg signed [11:0] row_most_q;   // greatest score
-    reg signed [11:0] row_least_q;  // least score
-    reg               valid_ok_q;
-    reg               valid_last_q;
-    reg               row_valid_q;  // all is known of the row
+    reg         [3:0] shift_q;       // from a distance below the greatest score to a bucket
+    reg  signed [9:0] place_q;       // the mean's place in buckets, 3 bits behind the point
+    reg signed [11:0] row_most_q;    // greatest score
+    reg signed [11:0] row_least_q;   // least score
+    reg               valid_ok_q;    // the row is well formed
+    reg               valid_last_q;  // it ends its group
+    reg               row_valid_q;   // all is known of the row
 
-    wire [9:0] shift_joined = {
+    // bit i: a shift of i will do
+    wire [9:0] enough = {
         1'b1,
         ~span_q[11],
         ~|span_q[11:10],
@@ -416,35 +403,23 @@ module dre_wtu_load (
         ~|span_q[11:3]
     };
 
-    wire [9:0] lowest_shift_joined = shift_joined & (~shift_joined + 10'd1);
+    // its lowest 1
+    wire [9:0] least_enough = enough & (~enough + 10'd1);
 
-    wire shift_or =
-          lowest_shift_joined[4]
-        | lowest_shift_joined[5]
-        | lowest_shift_joined[6]
-        | lowest_shift_joined[7];
-
-    wire shift_or_2 =
-          lowest_shift_joined[2]
-        | lowest_shift_joined[3]
-        | lowest_shift_joined[6]
-        | lowest_shift_joined[7];
+    wire shift_or   = least_enough[4] | least_enough[5] | least_enough[6] | least_enough[7];
+    wire shift_or_2 = least_enough[2] | least_enough[3] | least_enough[6] | least_enough[7];
 
     wire shift_or_3 =
-          lowest_shift_joined[1]
-        | lowest_shift_joined[3]
-        | lowest_shift_joined[5]
-        | lowest_shift_joined[7]
-        | lowest_shift_joined[9];
+          least_enough[1]
+        | least_enough[3]
+        | least_enough[5]
+        | least_enough[7]
+        | least_enough[9];
 
-    wire [3:0] shift_joined_2 = {
-        lowest_shift_joined[8] | lowest_shift_joined[9],
-        shift_or,
-        shift_or_2,
-        shift_or_3
-    };
+    wire [3:0] shift_joined = {least_enough[8] | least_enough[9], shift_or, shift_or_2, shift_or_3};
 
-    wire signed [16:0] below_q_shr_shift_joined_2 = below_q >>> shift_joined_2;
+    // the mean's place in buckets
+    wire signed [16:0] place = below_q >>> shift_joined;
 
     always @(posedge clk_i) begin
         if (!rst_ni) begin
@@ -455,8 +430,8 @@ module dre_wtu_load (
     end
 
     always @(posedge clk_i) begin
-        shift_q      <= shift_joined_2;
-        place_q      <= below_q_shr_shift_joined_2[9:0];
+        shift_q      <= shift_joined;
+        place_q      <= place[9:0];
         row_most_q   <= span_most_q;
         row_least_q  <= span_least_q;
         valid_ok_q   <= span_ok_q;
@@ -496,8 +471,8 @@ module dre_wtu_load (
         clusters_i_minus_1[6],
         span_q[2:0],
         most_q_minus_least_q[12],
-        lowest_shift_joined[0],
-        below_q_shr_shift_joined_2[16:10]
+        least_enough[0],
+        place[16:10]
     };
 
 endmodule

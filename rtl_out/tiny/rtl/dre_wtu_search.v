@@ -52,18 +52,18 @@ module dre_wtu_search (
     // Signals that are used above the place that drives them.
     reg                weighed_valid_s1_q;
     reg                weighed_last_s1_q;
-    wire               digit_q_eq_3;
-    wire               index_q_eq_0;
-    wire               index_q_eq_3;
-    reg  signed [16:0] cut_q;         // the cut behind it
-    reg  signed [16:0] cut_before_q;  // the cut before it
-    wire               scan_q_and_stop;
-    wire         [2:0] expected;      // first of the buckets in which the sum is expected to pass
-    wire         [4:0] first_cut_choice_3;
-    wire               setup_or;
-    wire               near_end;      // the sum passed before the first cut: cut right before it
-    wire               start_or;
-    wire               exponent_or;
+    wire               last_digit;     // the threshold is complete in the next cycle
+    wire               is_first;       // the first partition is looked at
+    wire               is_last;        // the last partition is looked at
+    reg  signed [16:0] cut_q;          // the cut behind it
+    reg  signed [16:0] cut_before_q;   // the cut before it
+    wire               scan_end;       // the scan has found the partition
+    wire         [2:0] expected;       // first of the buckets in which the sum is expected to pass
+    wire         [4:0] next_exponent;  // the next pass's cuts are 2^next_exponent apart
+    wire               searched;       // no further pass is needed
+    wire               near_end;       // the sum passed before the first cut: cut right before it
+    wire               part_changes;   // start_q and end_q are written
+    wire               cuts_change;    // a pass is planned
     wire               scan_or;
     wire               hand_or;
 
@@ -83,8 +83,11 @@ module dre_wtu_search (
     // a row is being searched
     wire active = setup_q | run_q | scale_q | scan_q | resolve_q | hand_q;
 
-    wire row_begins              = waiting_i & go_i & ~active;
-    wire row_begins_and_row_ok_i = row_begins & row_ok_i;
+    // the search turns to the next row
+    wire row_begin = waiting_i & go_i & ~active;
+
+    // a row with scores is searched
+    wire search_begin = row_begin & row_ok_i;
 
     // the last beat of the pass is added up
     wire pass_end = weighed_valid_s1_q & weighed_last_s1_q;
@@ -99,13 +102,13 @@ module dre_wtu_search (
             hand_q    <= 1'b0;
             first_q   <= 1'b0;
         end else begin
-            setup_q   <= (row_begins_and_row_ok_i | (resolve_q & ~setup_or)) & ~clear_i;
+            setup_q   <= (search_begin | (resolve_q & ~searched)) & ~clear_i;
             run_q     <= (setup_q | (run_q & ~pass_end)) & ~clear_i;
-            scale_q   <= ((pass_end & first_q) | (scale_q & ~digit_q_eq_3)) & ~clear_i;
+            scale_q   <= ((pass_end & first_q) | (scale_q & ~last_digit)) & ~clear_i;
             scan_q    <= scan_or & ~clear_i;
-            resolve_q <= scan_q_and_stop & ~clear_i;
+            resolve_q <= scan_end & ~clear_i;
             hand_q    <= hand_or & ~clear_i;
-            first_q   <= row_begins_and_row_ok_i | (first_q & ~resolve_q);
+            first_q   <= search_begin | (first_q & ~resolve_q);
         end
     end
 
@@ -124,24 +127,24 @@ module dre_wtu_search (
     wire signed [16:0] step = 17'd1 << exponent_q;
 
     always @(posedge clk_i) begin
-        if (exponent_or) begin
-            exponent_q <= row_begins_and_row_ok_i ? {1'b0, shift_i} : first_cut_choice_3;
+        if (cuts_change) begin
+            exponent_q <= search_begin ? {1'b0, shift_i} : next_exponent;
             first_cut_q <=
-                row_begins_and_row_ok_i ? {14'd0, expected} << shift_i :
-                near_end                ? end_q - (17'd3 << shift_i) :
-                                          start_q + (17'd1 << first_cut_choice_3);
+                search_begin ? {14'd0, expected} << shift_i :
+                near_end     ? end_q - (17'd3 << shift_i) :
+                               start_q + (17'd1 << next_exponent);
         end
-        if (start_or) begin
+        if (part_changes) begin
             start_q <=
-                row_begins_and_row_ok_i ? 17'sd0 :
-                resolve_q               ? start_q :
-                index_q_eq_0            ? start_q :
-                                          cut_before_q;
+                search_begin ? 17'sd0 :
+                resolve_q    ? start_q :
+                is_first     ? start_q :
+                               cut_before_q;
             end_q <=
-                row_begins_and_row_ok_i ? 17'd8 << shift_i :
-                resolve_q               ? end_q :
-                index_q_eq_3            ? end_q :
-                                          cut_q;
+                search_begin ? 17'd8 << shift_i :
+                resolve_q    ? end_q :
+                is_last      ? end_q :
+                               cut_q;
         end
     end
 
@@ -154,9 +157,13 @@ module dre_wtu_search (
     reg signed [12:0] cut1_q;  // bound of cut 1
     reg signed [12:0] cut2_q;  // bound of cut 2
 
-    wire signed [16:0] first_cut_q_plus_step           = first_cut_q + step;
-    wire signed [16:0] first_cut_q_plus_step_plus_step = first_cut_q_plus_step + step;
-    wire signed [16:0] most_i_w17                      = {{5{most_i[11]}}, most_i};
+    // position of cut 1
+    wire signed [16:0] cut1_at = first_cut_q + step;
+
+    // position of cut 2
+    wire signed [16:0] cut2_at = cut1_at + step;
+
+    wire signed [16:0] most_i_w17 = {{5{most_i[11]}}, most_i};
 
     wire signed [16:0] cut0_difference =
           most_i_w17
@@ -166,25 +173,23 @@ module dre_wtu_search (
         (cut0_difference[16] & (~&cut0_difference[16:12])) ? 13'd4096 :
                                                              cut0_difference[12:0];
 
-    wire signed [16:0] cut1_choice =
-        (first_cut_q_plus_step < 17'sd0) ? 17'sd0 :
-                                           first_cut_q_plus_step;
+    wire signed [16:0] cut1_difference = most_i_w17 - ((cut1_at < 17'sd0) ? 17'sd0 : cut1_at);
 
-    wire signed [16:0] most_i_w17_minus_cut1_choice = most_i_w17 - cut1_choice;
-    wire cut1_and = most_i_w17_minus_cut1_choice[16] & (~&most_i_w17_minus_cut1_choice[16:12]);
+    wire [12:0] cut1_choice =
+        (cut1_difference[16] & (~&cut1_difference[16:12])) ? 13'd4096 :
+                                                             cut1_difference[12:0];
 
-    wire signed [16:0] cut2_choice =
-        (first_cut_q_plus_step_plus_step < 17'sd0) ? 17'sd0 :
-                                                     first_cut_q_plus_step_plus_step;
+    wire signed [16:0] cut2_difference = most_i_w17 - ((cut2_at < 17'sd0) ? 17'sd0 : cut2_at);
 
-    wire signed [16:0] most_i_w17_minus_cut2_choice = most_i_w17 - cut2_choice;
-    wire cut2_and = most_i_w17_minus_cut2_choice[16] & (~&most_i_w17_minus_cut2_choice[16:12]);
+    wire [12:0] cut2_choice =
+        (cut2_difference[16] & (~&cut2_difference[16:12])) ? 13'd4096 :
+                                                             cut2_difference[12:0];
 
     always @(posedge clk_i) begin
         if (setup_q) begin
             cut0_q <= cut0_choice;
-            cut1_q <= cut1_and ? 13'd4096 : most_i_w17_minus_cut1_choice[12:0];
-            cut2_q <= cut2_and ? 13'd4096 : most_i_w17_minus_cut2_choice[12:0];
+            cut1_q <= cut1_choice;
+            cut2_q <= cut2_choice;
         end
     end
 
@@ -198,21 +203,22 @@ module dre_wtu_search (
     reg       read_last_q;    // it is the pass's last
     reg [3:0] read_number_q;  // its number
 
-    wire at_q_eq_last_beat_i = at_q == last_beat_i;
+    // the pass ends with this beat
+    wire at_end = at_q == last_beat_i;
 
     always @(posedge clk_i) begin
         if (!rst_ni) begin
             issuing_q    <= 1'b0;
             read_valid_q <= 1'b0;
         end else begin
-            issuing_q    <= (setup_q | (issuing_q & ~at_q_eq_last_beat_i)) & ~clear_i;
+            issuing_q    <= (setup_q | (issuing_q & ~at_end)) & ~clear_i;
             read_valid_q <= issuing_q & ~clear_i;
         end
     end
 
     always @(posedge clk_i) begin
         at_q          <= issuing_q ? at_q + 4'd1 : 4'd0;
-        read_last_q   <= issuing_q & at_q_eq_last_beat_i;
+        read_last_q   <= issuing_q & at_end;
         read_number_q <= at_q;
     end
 
@@ -332,6 +338,9 @@ module dre_wtu_search (
     reg signed [26:0] sum2_q;  // weights of partition 2 so far
     reg signed [26:0] sum3_q;  // weights of partition 3 so far
 
+    // the sums begin, move on or grow
+    wire sums_load = setup_q | scan_q | weighed_valid_s1_q;
+
     wire [21:0] sum0_sum;
 
     dre_wtu_sum u_sum0 (
@@ -342,7 +351,6 @@ module dre_wtu_search (
     );
 
     wire [22:0] sum0_sum_w23 = {1'b0, sum0_sum};
-    wire        sum0_or      = setup_q | scan_q | weighed_valid_s1_q;
 
     wire [21:0] sum1_sum;
 
@@ -390,7 +398,7 @@ module dre_wtu_search (
 
     always @(posedge clk_i) begin
         weighed_last_s1_q <= read_last_s2_q;
-        if (sum0_or) begin
+        if (sums_load) begin
             sum0_q <=
                 setup_q ? 27'sd0 :
                 scan_q  ? sum1_q :
@@ -419,23 +427,26 @@ module dre_wtu_search (
     reg signed [26:0] threshold_q;  // what a sum has to exceed
     reg               flat_q;       // the row's weights add up to 0 or less
 
-    wire [15:0] digit_shifted = ratio_i >> ({2'd0, digit_q} << 2'd2);
-    assign digit_q_eq_3 = digit_q == 2'd3;
+    // the threshold is complete in the next cycle
+    assign last_digit = digit_q == 2'd3;
 
-    // of the ratio
+    wire [15:0] digit_shifted = ratio_i >> ({2'd0, digit_q} << 2'd2);
+
+    // 4 bits of the ratio, number digit_q from below
     wire [3:0] digit = digit_shifted[3:0];
 
     wire [4:0] digit_w5 = {1'b0, digit};
 
-    wire signed [31:0] row_sum_times_digit_w5 =
+    // digit * sum of the row
+    wire signed [31:0] product =
           $signed({{5{row_sum[26]}}, row_sum})
         * $signed({{27{digit_w5[4]}}, digit_w5});
 
     wire signed [26:0] threshold_choice = (digit_q == 2'd0) ? 27'sd0 : threshold_q;
 
-    wire signed [31:0] threshold_sum =
+    wire signed [31:0] threshold_choice_plus_product =
           {{5{threshold_choice[26]}}, threshold_choice}
-        + row_sum_times_digit_w5;
+        + product;
 
     always @(posedge clk_i) begin
         if (!rst_ni) begin
@@ -447,7 +458,7 @@ module dre_wtu_search (
 
     always @(posedge clk_i) begin
         if (scale_q) begin
-            threshold_q <= threshold_sum[30:4];
+            threshold_q <= threshold_choice_plus_product[30:4];
             flat_q      <= row_sum <= 27'sd0;
         end
     end
@@ -462,20 +473,26 @@ module dre_wtu_search (
     reg               at_first_q;  // the partition was the first
     reg               all_q;       // every cluster is selected
 
-    assign index_q_eq_0 = index_q == 2'd0;
-    assign index_q_eq_3 = index_q == 2'd3;
+    // the first partition is looked at
+    assign is_first = index_q == 2'd0;
 
-    // and of the partition
+    // the last partition is looked at
+    assign is_last = index_q == 2'd3;
+
+    // of what lies before the partition, and of the partition
     wire signed [26:0] sum = sum_q + sum0_q;
 
     // the sum passes the threshold
     wire exceeds = threshold_q < sum;
 
     // this is the partition
-    wire stop = exceeds | index_q_eq_3 | flat_q;
+    wire stop = exceeds | is_last | flat_q;
 
-    wire scan_q_and_not_stop = scan_q & ~stop;
-    assign scan_q_and_stop = scan_q & stop;
+    // the scan has found the partition
+    assign scan_end = scan_q & stop;
+
+    // the scan goes on to the next partition
+    wire scan_on = scan_q & ~stop;
 
     always @(posedge clk_i) begin
         if (!rst_ni) begin
@@ -488,11 +505,9 @@ module dre_wtu_search (
     always @(posedge clk_i) begin
         cut_q        <= scan_q ? cut_q + step : first_cut_q;
         cut_before_q <= cut_q;
-        sum_q        <= scan_q_and_not_stop ? sum : 27'sd0;
-        if (scan_q_and_stop) at_first_q <= index_q_eq_0;
-        if (row_begins_and_row_ok_i | (scan_q_and_stop & flat_q)) begin
-            all_q <= ~row_begins_and_row_ok_i;
-        end
+        sum_q        <= scan_on ? sum : 27'sd0;
+        if (scan_end) at_first_q <= is_first;
+        if (search_begin | (scan_end & flat_q)) all_q <= ~search_begin;
     end
 
     // -----------------------------------------------------------------------------------------
@@ -511,10 +526,11 @@ module dre_wtu_search (
     // positions of a bucket
     wire signed [16:0] bucket_size = 17'd1 << shift_i;
 
-    wire size_eq_bucket_size = size == bucket_size;
+    // the part is one bucket
+    wire is_bucket = size == bucket_size;
 
     // the bucket is known in which the sum passes the threshold
-    wire bucket_found = resolve_q & 1'b1 & size_eq_bucket_size;
+    wire bucket_found = resolve_q & is_bucket;
 
     wire signed [16:0] start_q_shr_shift_i = start_q >>> shift_i;
     wire         [6:0] estimate_joined     = {1'b0, start_q_shr_shift_i[2:0], 3'd0};
@@ -534,21 +550,20 @@ module dre_wtu_search (
     // first of the buckets in which the sum is expected to pass
     assign expected = expected_choice[2:0];
 
-    wire [4:0] first_cut_choice = (exponent_q < 5'd2) ? 5'd0 : exponent_q - 5'd2;
+    // exponent of cuts that part one partition again
+    wire [4:0] finer = (exponent_q < 5'd2) ? 5'd0 : exponent_q - 5'd2;
 
-    wire [4:0] first_cut_choice_2 =
-        (first_cut_choice < {1'b0, shift_i}) ? {1'b0, shift_i} :
-                                               first_cut_choice;
-
-    assign first_cut_choice_3 =
-        coarse_q ? first_cut_choice_2 :
+    // the next pass's cuts are 2^next_exponent apart
+    assign next_exponent =
+        coarse_q ? ((finer < {1'b0, shift_i}) ? {1'b0, shift_i} : finer) :
         missed_q ? {1'b0, shift_i} + 5'd1 :
                    {1'b0, shift_i};
 
-    assign setup_or = size_eq_bucket_size | all_q | 1'b0;
+    // no further pass is needed
+    assign searched = is_bucket | all_q;
 
     // the sum passed before the first cut: cut right before it
-    assign near_end = ~missed_q & 1'b1 & at_first_q;
+    assign near_end = ~missed_q & at_first_q;
 
     always @(posedge clk_i) begin
         if (bucket_found | no_cluster_i) begin
@@ -556,16 +571,19 @@ module dre_wtu_search (
                 no_cluster_i ? 13'sd0 :
                                estimate_q + {{3{estimate_difference[9]}}, estimate_difference};
         end
-        missed_q <= (missed_q | resolve_q) & ~row_begins_and_row_ok_i;
-        coarse_q <= (coarse_q | (missed_q & resolve_q)) & ~row_begins_and_row_ok_i;
+        missed_q <= (missed_q | resolve_q) & ~search_begin;
+        coarse_q <= (coarse_q | (missed_q & resolve_q)) & ~search_begin;
     end
 
     // -----------------------------------------------------------------------------------------
     // Interval registers
     // -----------------------------------------------------------------------------------------
 
-    assign start_or    = row_begins_and_row_ok_i | resolve_q | scan_q_and_stop;
-    assign exponent_or = row_begins_and_row_ok_i | resolve_q;
+    // start_q and end_q are written
+    assign part_changes = search_begin | resolve_q | scan_end;
+
+    // a pass is planned
+    assign cuts_change = search_begin | resolve_q;
 
     // -----------------------------------------------------------------------------------------
     // Transitions
@@ -573,8 +591,8 @@ module dre_wtu_search (
 
     wire signed [16:0] above_difference = most_i_w17 - ((end_q < 17'sd0) ? 17'sd0 : end_q);
     wire               above_and        = above_difference[16] & (~&above_difference[16:12]);
-    assign scan_or = (pass_end & ~first_q) | (scale_q & digit_q_eq_3) | scan_q_and_not_stop;
-    assign hand_or = (row_begins & ~row_ok_i) | (resolve_q & setup_or) | (hand_q & ~hand_ready_i);
+    assign scan_or = (pass_end & ~first_q) | (scale_q & last_digit) | scan_on;
+    assign hand_or = (row_begin & ~row_ok_i) | (resolve_q & searched) | (hand_q & ~hand_ready_i);
 
     // -----------------------------------------------------------------------------------------
     // Outputs
@@ -592,8 +610,8 @@ module dre_wtu_search (
     wire unused_ok = &{
         1'b0,
         digit_shifted[15:4],
-        threshold_sum[3:0],
-        threshold_sum[31],
+        threshold_choice_plus_product[3:0],
+        threshold_choice_plus_product[31],
         start_q_shr_shift_i[16:3],
         place_i_plus_estimate_q_12_3[2:0],
         expected_choice[6:3]
