@@ -1,7 +1,7 @@
 //! A run of the whole engine on the interpreter, every record compared with the golden model's, and what it cost.
 
 use dregen::bench::registers::{CNT_HCU_CYCLES, CNT_WTU_CYCLES};
-use dregen::bench::{Interface, Program, RunOptions, Stall, builtin};
+use dregen::bench::{Interface, KvmuCycles, KvmuTally, Program, RunOptions, Stall, builtin};
 use dregen::config::Config;
 use dregen::model::{Counters, Run};
 use dregen::sim::{Simulator, Start};
@@ -28,9 +28,7 @@ pub struct Cost {
     pub wtu_cycles: u64,
     /// Cycles of the search in each of [`STATES`].
     pub search: [u64; STATES.len()],
-    /// Cycles in which the KVMU had something to decide, on the side of the frames and on that of the groups.
-    pub kvmu_frames: u64,
-    pub kvmu_groups: u64,
+    pub kvmu: KvmuCycles,
     accumulators: u32,
 }
 
@@ -58,11 +56,7 @@ pub fn run(config: &Config, input: &Input) -> Result<Cost> {
     for probe in probes {
         search.push(simulator.tally(&[probe?]));
     }
-    // The side of the frames stays open until the KVMU is done with them.
-    let work = simulator.probe("u_kvmu.work")?;
-    let frames = simulator.probe("u_order.frames_q")?;
-    let kvmu = simulator.tally(&[work]);
-    let kvmu_frames = simulator.tally(&[work, frames]);
+    let kvmu = KvmuTally::new(&mut simulator)?;
     let runs = input.runs(config).into_iter();
     let mut program = Program::new(
         &interface,
@@ -77,15 +71,13 @@ pub fn run(config: &Config, input: &Input) -> Result<Cost> {
     if let Some(failure) = outcome.failure {
         return Err(format!("{}: {failure}", input.name).into());
     }
-    let kvmu_frames = simulator.tallied(kvmu_frames);
     let mut cycles = search.into_iter().map(|tally| simulator.tallied(tally));
     Ok(Cost {
         counters: program.totals(),
         hcu_cycles: outcome.note(CNT_HCU_CYCLES),
         wtu_cycles: outcome.note(CNT_WTU_CYCLES),
         search: std::array::from_fn(|_| cycles.next().unwrap_or_default()),
-        kvmu_frames,
-        kvmu_groups: simulator.tallied(kvmu) - kvmu_frames,
+        kvmu: kvmu.cycles(&simulator),
         accumulators: config.hcu.accumulators,
     })
 }

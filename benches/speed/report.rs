@@ -253,12 +253,12 @@ fn kvmu(costs: &[(Case, Cost)]) -> Result<String> {
             input.name.clone(),
             alone.offloads.to_string(),
             quotient(alone.frame_cycles, alone.offloads),
-            quotient(engine.kvmu_frames, engine.counters.offload),
+            quotient(engine.kvmu.assignments, engine.counters.offload),
             alone.selected.to_string(),
             alone.pages.to_string(),
             alone.descriptors.to_string(),
             quotient(alone.group_cycles, alone.descriptors),
-            quotient(engine.kvmu_groups, engine.counters.fetch),
+            quotient(engine.kvmu.groups, engine.counters.fetch),
         ]);
     }
     let header = [

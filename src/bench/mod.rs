@@ -13,6 +13,7 @@ pub mod beat;
 pub mod builtin;
 pub mod engine;
 pub mod interface;
+pub mod kvmu;
 pub mod outcome;
 pub mod program;
 pub mod random;
@@ -22,6 +23,7 @@ pub mod testbench;
 pub mod vectors;
 
 pub use interface::Interface;
+pub use kvmu::{KvmuCycles, KvmuTally};
 pub use outcome::{Failure, Outcome};
 pub use program::{Ended, Instruction, Instructions, Program};
 pub use random::Stall;

@@ -56,7 +56,8 @@ impl Outcome {
         self.ratio(self.note(registers::CNT_WTU_CYCLES), scores)
     }
 
-    fn ratio(&self, part: u64, whole: u64) -> Option<f64> {
+    /// A ratio that means something: of a run that passed, and not of nothing.
+    pub fn ratio(&self, part: u64, whole: u64) -> Option<f64> {
         (self.pass && whole > 0).then(|| part as f64 / whole as f64)
     }
 }

@@ -14,7 +14,9 @@ use super::files::NewFile;
 use super::progress::{self, Watched};
 use super::{Failure, Output};
 use crate::bench::engine::{self, SideFiles};
-use crate::bench::{Interface, Outcome, Program, RunOptions, Stall, builtin};
+use crate::bench::{
+    Interface, KvmuCycles, KvmuTally, Outcome, Program, RunOptions, Stall, builtin,
+};
 use crate::ir::Design;
 use crate::model::Run;
 use crate::sim::{Simulator, Start};
@@ -117,9 +119,15 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
         program: Program::new(&interface, runs),
         bar,
     };
-    let (outcome, coverage) = match args.engine {
-        EngineName::Builtin => (job.run_builtin(&input)?, None),
-        EngineName::Verilator | EngineName::Icarus => job.run_outside(&input)?,
+    let (outcome, kvmu, coverage) = match args.engine {
+        EngineName::Builtin => {
+            let (outcome, kvmu) = job.run_builtin(&input)?;
+            (outcome, Some(kvmu), None)
+        }
+        EngineName::Verilator | EngineName::Icarus => {
+            let (outcome, coverage) = job.run_outside(&input)?;
+            (outcome, None, coverage)
+        }
     };
     let finding = Finding {
         counters: job.program.totals(),
@@ -127,6 +135,7 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
         accumulators: config.hcu.accumulators,
         engine: args.engine.word(),
         outcome,
+        kvmu,
         coverage,
     };
     let holds = finding.outcome.pass;
@@ -150,11 +159,12 @@ struct Job<'a> {
 }
 
 impl Job<'_> {
-    fn run_builtin(&mut self, input: &Input) -> Result<Outcome, Failure> {
+    fn run_builtin(&mut self, input: &Input) -> Result<(Outcome, KvmuCycles), Failure> {
         let mut simulator = Simulator::new(self.design, Start::Random(self.args.input.seed))?;
         if let Some(path) = &self.args.waves {
             simulator.waves(path)?;
         }
+        let kvmu = KvmuTally::new(&mut simulator)?;
         let outcome = builtin::run(
             &mut simulator,
             self.interface,
@@ -164,7 +174,7 @@ impl Job<'_> {
         self.bar.finish_and_clear();
         let outcome = outcome.with_context(|| input.context())?;
         simulator.finish()?;
-        Ok(outcome)
+        Ok((outcome, kvmu.cycles(&simulator)))
     }
 
     /// Writes the design and its testbench to a folder that goes away, and runs it there.

@@ -4,13 +4,13 @@
 mod pairwise;
 
 use dregen::bench::engine::{self, SideFiles};
-use dregen::bench::random::SplitMix64;
 use dregen::bench::{Interface, Outcome, Program, RunOptions, Stall, builtin, vectors};
 use dregen::config::Config;
 use dregen::ir::Design;
-use dregen::model::run::{Run, StimulusRun, TraceRun};
+use dregen::model::random::RandomRun;
+use dregen::model::run::{Run, TraceRun};
 use dregen::model::trace::Trace;
-use dregen::model::{Code, Context, Counters, Event, Records, RegisterWrites, Registers, stimulus};
+use dregen::model::{Counters, Registers};
 use dregen::sim::{Simulator, Start};
 use dregen::tools::verilator::{self, Variant};
 use dregen::tools::{Tool, Toolbox, icarus};
@@ -19,22 +19,26 @@ use dregen::{passes, units};
 use rayon::prelude::*;
 
 const STALLS: [f64; 3] = [0.0, 0.3, 0.7];
+/// Random events of a run: tables fill, and clusters of narrow counts close.
+const EVENTS: u64 = 60;
 
 /// A design with its stimulus.
 struct Case {
     config: Config,
     design: Design,
     interface: Interface,
-    stimulus: Vec<u8>,
+    events: u64,
+    seed: u64,
 }
 
 impl Case {
-    fn new(config: Config, tokens: usize, seed: u64) -> Self {
+    fn new(config: Config, events: u64, seed: u64) -> Self {
         let mut design = units::design(&config);
         passes::run(&mut design).unwrap();
         Case {
             interface: Interface::new(&config),
-            stimulus: Stimulus::new(&config, seed).events(tokens),
+            events,
+            seed,
             design,
             config,
         }
@@ -47,9 +51,9 @@ impl Case {
             .collect()
     }
 
-    fn run(&self) -> StimulusRun<&[u8]> {
+    fn run(&self) -> RandomRun {
         let registers = Registers::reset(&self.config);
-        StimulusRun::new(&self.stimulus, &self.config, registers)
+        RandomRun::new(&self.config, registers, self.events, self.seed)
     }
 
     fn program(&self) -> Program<'_> {
@@ -109,118 +113,6 @@ impl Case {
     }
 }
 
-/// Events as lines of a stimulus file, and the model that tells how many clusters there are.
-struct Stimulus {
-    config: Config,
-    random: SplitMix64,
-    context: Context,
-    text: Vec<u8>,
-}
-
-impl Stimulus {
-    fn new(config: &Config, seed: u64) -> Self {
-        Stimulus {
-            config: config.clone(),
-            random: SplitMix64::new(seed),
-            context: Context::new(config, Registers::reset(config)),
-            text: Vec::new(),
-        }
-    }
-
-    fn below(&mut self, bound: u64) -> u64 {
-        self.random.draw() % bound
-    }
-
-    fn add(&mut self, event: &Event) {
-        let records = &mut Records::default();
-        self.context.apply(event, records).unwrap();
-        stimulus::write(&mut self.text, event, self.config.hash.bits).unwrap();
-    }
-
-    /// Frames of codes around a few centres, with a stray one now and then; groups behind most of them; changes of
-    /// registers between.
-    fn events(mut self, tokens: usize) -> Vec<u8> {
-        let centres: Vec<Code> = (0..12).map(|_| self.code()).collect();
-        let mut left = tokens;
-        self.set_store(tokens as u64);
-        while left > 0 {
-            let length = (1 + self.below(40) as usize).min(left);
-            left -= length;
-            let codes = (0..length).map(|_| self.near(&centres)).collect();
-            self.add(&Event::Frame(codes));
-            if self.below(4) > 0 {
-                let rows = (0..=self.below(4)).map(|_| self.row()).collect();
-                self.add(&Event::Group(rows));
-            }
-            match self.below(8) {
-                0 | 1 => self.set_thresholds(),
-                2 => self.set_store(tokens as u64),
-                _ => {}
-            }
-        }
-        self.text
-    }
-
-    fn code(&mut self) -> Code {
-        Code([0; 4].map(|_: u64| self.random.draw())).masked(self.config.hash.bits)
-    }
-
-    fn near(&mut self, centres: &[Code]) -> Code {
-        if self.below(4) == 0 {
-            return self.code();
-        }
-        let mut near = centres[self.below(centres.len() as u64) as usize];
-        for _ in 0..self.below(4) {
-            let bit = self.below(u64::from(self.config.hash.bits)) as usize;
-            near.0[bit / 64] ^= 1 << (bit % 64);
-        }
-        near
-    }
-
-    /// A row of scores that lie closer or wider, now and then of a wrong length.
-    fn row(&mut self) -> Vec<i32> {
-        let clusters = self.context.counts().len();
-        let length = match self.below(12) {
-            0 => clusters + 1,
-            1 => clusters - 1,
-            2 => 0,
-            3 => clusters + self.config.wtu.lanes as usize,
-            _ => clusters,
-        };
-        let bits = 2 + self.below(u64::from(self.config.wtu.score_bits) - 1);
-        (0..length)
-            .map(|_| (self.random.draw() as i64 >> (64 - bits)) as i32)
-            .collect()
-    }
-
-    fn set_thresholds(&mut self) {
-        let th_hd = self.below(u64::from(self.config.hash.bits.min(12)) + 2);
-        let ratio = self.random.draw() & 0xffff;
-        self.add(&Event::Set(RegisterWrites {
-            th_hd: Some(th_hd as u32),
-            ratio: Some(ratio as u32),
-            ..RegisterWrites::default()
-        }));
-    }
-
-    /// A store with room for some of the tokens, and a recent window.
-    fn set_store(&mut self, tokens: u64) {
-        let token_bytes = [1, 96, 512, 1 << 20][self.below(4) as usize];
-        let base = self.random.draw() >> self.below(32).max(1);
-        let room = u64::from(token_bytes) * self.below(4 * tokens);
-        let window = self.below(u64::from(self.config.kvmu.recent_max.min(24)) + 1);
-        let max_burst = token_bytes << self.below(8);
-        self.add(&Event::Set(RegisterWrites {
-            recent_window: Some(window as u32),
-            token_bytes: Some(token_bytes),
-            store_base: Some(base),
-            store_limit: Some(base.saturating_add(room)),
-            max_burst: Some(max_burst),
-            ..RegisterWrites::default()
-        }));
-    }
-}
-
 /// Every Verilator that is there, as toolboxes that find it.
 fn verilators() -> Vec<Toolbox> {
     let toolbox = Toolbox::from_env();
@@ -236,11 +128,7 @@ fn verilators() -> Vec<Toolbox> {
 fn cases() -> Vec<Case> {
     (0..)
         .zip(pairwise::designs())
-        .map(|(seed, config)| {
-            // Enough to fill 16 clusters of 15 tokens, where there are such.
-            let tokens = if config.count_bits == 4 { 300 } else { 120 };
-            Case::new(config, tokens, seed)
-        })
+        .map(|(seed, config)| Case::new(config, EVENTS, seed))
         .collect()
 }
 
@@ -272,7 +160,7 @@ fn the_matrix_agrees_on_all_engines() {
 fn the_matrix_agrees_with_the_model_on_the_builtin_engine() {
     pairwise::designs().into_par_iter().for_each(|config| {
         for seed in 100..103 {
-            let case = Case::new(config.clone(), 150, seed);
+            let case = Case::new(config.clone(), EVENTS, seed);
             let stall = STALLS[seed as usize % STALLS.len()];
             let outcome = case.builtin(&case.options(stall, seed));
             assert!(outcome.pass, "{}: {:?}", case.name(), outcome.failure);
@@ -309,7 +197,7 @@ fn the_hcu_is_busy_with_little_but_comparisons() {
 /// A vector folder is what the engines outside run: nothing in it may hang on where or when it was made.
 #[test]
 fn vectors_are_the_same_each_time() {
-    let case = Case::new(pairwise::designs().swap_remove(7), 100, 3);
+    let case = Case::new(pairwise::designs().swap_remove(7), 20, 3);
     let write =
         || vectors::write(&case.interface, &mut case.program(), |_| Ok(Vec::new())).unwrap();
     assert_eq!(write(), write());

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::bench::Outcome;
 use crate::bench::interface::short_name;
 use crate::bench::registers::{CNT_BEATS, CNT_CHUNKS, CNT_HCU_CYCLES, CNT_WTU_CYCLES};
+use crate::bench::{KvmuCycles, Outcome};
 use crate::cli::{stats, table};
 use crate::model::Counters;
 use crate::model::run::Attention;
@@ -15,6 +15,8 @@ use crate::tools::verilator::Coverage;
 pub(super) struct Finding {
     pub engine: &'static str,
     pub outcome: Outcome,
+    /// The builtin engine only.
+    pub kvmu: Option<KvmuCycles>,
     /// What the golden model counted, over all contexts, and the attention mass its selections kept.
     pub counters: Counters,
     pub attention: Option<Attention>,
@@ -32,6 +34,16 @@ impl Finding {
     fn wtu_cycles_per_score(&self) -> Option<f64> {
         self.outcome
             .wtu_cycles_per_score(self.counters.row_clusters)
+    }
+
+    fn kvmu_cycles_per_offload(&self) -> Option<f64> {
+        let cycles = self.kvmu?.assignments;
+        self.outcome.ratio(cycles, self.counters.offload)
+    }
+
+    fn kvmu_cycles_per_fetch(&self) -> Option<f64> {
+        let cycles = self.kvmu?.groups;
+        self.outcome.ratio(cycles, self.counters.fetch)
     }
 
     pub fn as_json(&self) -> Value {
@@ -53,6 +65,8 @@ impl Finding {
             "wtu_busy_cycles": outcome.note(CNT_WTU_CYCLES),
             "score_beats": outcome.note(CNT_BEATS),
             "scores": self.counters.row_clusters,
+            "kvmu_cycles_per_offload": self.kvmu_cycles_per_offload(),
+            "kvmu_cycles_per_fetch": self.kvmu_cycles_per_fetch(),
             "row_selected_share": stats::row_selected(&self.counters),
             "stored_fetched_share": stats::stored_fetched(&self.counters),
             "attention_kept": stats::attention_kept(self.attention),
@@ -90,6 +104,14 @@ impl Finding {
         row("WTU busy cycles", outcome.note(CNT_WTU_CYCLES).to_string());
         if let Some(cycles) = self.wtu_cycles_per_score() {
             row("WTU cycles a score", format!("{cycles:.3}"));
+        }
+        for (name, cycles) in [
+            ("KVMU cycles an offload", self.kvmu_cycles_per_offload()),
+            ("KVMU cycles a fetch", self.kvmu_cycles_per_fetch()),
+        ] {
+            if let Some(cycles) = cycles {
+                row(name, format!("{cycles:.3}"));
+            }
         }
         for (name, share) in [
             (
@@ -142,6 +164,10 @@ mod tests {
     fn finding(failure: Option<Failure>) -> Finding {
         Finding {
             engine: "builtin",
+            kvmu: Some(KvmuCycles {
+                assignments: 14,
+                groups: 5,
+            }),
             outcome: Outcome {
                 pass: failure.is_none(),
                 cycles: 120,
@@ -158,6 +184,8 @@ mod tests {
                 ideal_chunks: 180,
                 row_clusters: 120,
                 row_selected: 30,
+                offload: 7,
+                fetch: 4,
                 ..Counters::default()
             },
             attention: None,
@@ -186,6 +214,13 @@ mod tests {
         assert_eq!(
             (&value["wtu_cycles_per_score"], &value["row_selected_share"]),
             (&json!(0.25), &json!(0.25))
+        );
+        assert_eq!(
+            (
+                &value["kvmu_cycles_per_offload"],
+                &value["kvmu_cycles_per_fetch"]
+            ),
+            (&json!(2.0), &json!(1.25))
         );
         assert!(value.get("replay").is_none() && value["attention_kept"].is_null());
         let text = finding(None).as_text();
