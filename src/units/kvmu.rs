@@ -272,6 +272,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     m.section("Job", "What goes from the table into the arithmetic.");
     let only_end = m.and_not(item.ends_frame, item.offloads);
     let passes = m.or(&[place.goes, only_end, walk.ends]);
+    let passes = m.name(passes, "passes", "what stands at the table is done there");
     let vacant = m.not(item.any);
     let next = m.or(&[passes, vacant]);
     m.drive(advance, next);

@@ -177,6 +177,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         ],
     );
     let hash_ready = m.and(&[queue.output("ready_o"), frames]);
+    let hash_ready = m.name(hash_ready, "hash_ready", "a hash code is taken");
     let takes = m.and(&[hash.valid, hash_ready]);
     m.drive(hash_taken, takes);
     m.output("s_axis_hash_tready", hash_ready, "the hash code is taken");
@@ -239,6 +240,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         ],
     );
     let score_ready = m.and(&[wtu.output("score_ready_o"), groups]);
+    let score_ready = m.name(score_ready, "score_ready", "a beat of scores is taken");
     let takes = m.and(&[score.valid, score_ready]);
     m.drive(score_taken, takes);
     m.output("s_axis_score_tready", score_ready, "the beat is taken");
@@ -259,8 +261,14 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
             ("ready_i", taken.assign),
         ],
     );
-    let to_kvmu = m.and(&[offered, stream.output("ready_o")]);
-    let both = m.and(&[kvmu_ready, stream.output("ready_o")]);
+    let stream_ready = m.name_output(
+        &stream,
+        "ready_o",
+        "stream_ready",
+        "the stream takes the assignment",
+    );
+    let to_kvmu = m.and(&[offered, stream_ready]);
+    let both = m.and(&[kvmu_ready, stream_ready]);
     m.drive(assign_ready, both);
 
     m.section("KV cache", "");
@@ -324,7 +332,8 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
 
     m.section("Status", "");
     let queued = queue.output("busy_o");
-    let clustering = m.or(&[queued, hcu.output("busy_o")]);
+    let hcu_works = m.name_output(&hcu, "busy_o", "hcu_works", "a token is being clustered");
+    let clustering = m.or(&[queued, hcu_works]);
     let clustering = m.name(
         clustering,
         "clustering",

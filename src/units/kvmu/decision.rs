@@ -30,6 +30,7 @@ impl Decision {
     ) -> Decision {
         let misses = misses(m, address, limit, bytes);
         let placed = m.and_not(job.offloads, job.full);
+        let placed = m.name(placed, "placed", "an offload that has a page");
         let bounds = m.and(&[placed, misses]);
         let bounds = m.name(bounds, "bounds", "ERR_BOUNDS");
         let lands = m.and_not(placed, misses);

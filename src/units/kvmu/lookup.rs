@@ -55,6 +55,11 @@ impl Item {
             "the ring has a leaver, or the end of a frame",
         );
         let selected = m.and_not(selection.valid, leaver);
+        let selected = m.name(
+            selected,
+            "selection_comes",
+            "no leaver, but a selected cluster",
+        );
         let mut flag = |name: &str, comment: &str, next: Signal| {
             let register = m.control(name, uint(1), 0, comment);
             let value = m.mux(advance, next, register);
@@ -89,6 +94,7 @@ impl Item {
         let comes = m.or(&[leaver, selected]);
         let stalls = m.not(advance);
         let reads = m.or(&[comes, stalls]);
+        let reads = m.name(reads, "looks_up", "the table is read");
         let read_at = m.mux(advance, cluster_d, cluster);
         let read_at = m.name(
             read_at,

@@ -91,6 +91,7 @@ pub fn build(config: &Config) -> Module {
 
     m.section("Next descriptor", "");
     let any = m.or(&[page, end]);
+    let any = m.name(any, "any", "a page, or the end of a group");
     let finished = m.and(&[valid_q, last_q]);
     let finished = m.name(finished, "finished", "the descriptor ends its group");
     let apart = m.and_not(page, merge);
@@ -120,6 +121,7 @@ pub fn build(config: &Config) -> Module {
     let cluster_d = first(&mut m, cluster, cluster.width());
     m.next_when(cluster_q, starts, cluster_d);
     let changes = m.or(&[page, bare]);
+    let changes = m.name(changes, "changes", "the descriptor grows or starts");
     for (register, more, part) in [
         (bytes_q, more_bytes, bytes),
         (tokens_q, more_tokens, tokens),

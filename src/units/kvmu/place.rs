@@ -74,6 +74,7 @@ pub(super) fn build(
         "pages of the store (kvmu.pages)",
     );
     let none_left = m.eq(used, pages);
+    let none_left = m.name(none_left, "none_left", "every page is in use");
     let full = m.and(&[needs, none_left]);
     let full = m.name(full, "full", "no page is left for the token");
     let mut doubts: Vec<Signal> = (around.jobs.iter())
@@ -81,6 +82,7 @@ pub(super) fn build(
         .collect();
     doubts.push(entry.unsure);
     let doubt = m.or(&doubts);
+    let doubt = m.name(doubt, "doubt", "pages may come back");
     let holds = m.and(&[full, doubt]);
     let holds = m.name(
         holds,
@@ -100,6 +102,7 @@ pub(super) fn build(
     let more = m.increment(stored);
     let stored_then = m.mux(full, stored, more);
     let taken = m.and(&[goes, takes]);
+    let taken = m.name(taken, "page_taken", "a page is taken");
     let some = m.any(stored);
     let links = m.and(&[taken, some]);
     let heads = m.and_not(taken, some);

@@ -111,6 +111,7 @@ pub fn build(config: &Config) -> Module {
         "an assignment is taken; not while several leavers are owed",
     );
     let accept = m.and(&[valid, ready]);
+    let accept = m.name(accept, "accept", "an assignment is taken");
     let enter = m.and_not(accept, rejected);
     let enter = m.name(enter, "enter", "a token enters");
     let some = m.any(fill);
@@ -148,6 +149,7 @@ pub fn build(config: &Config) -> Module {
     );
     let ends_now = m.and(&[accept, last]);
     let ends_now = m.and_not(ends_now, later);
+    let ends_now = m.name(ends_now, "ends_now", "its frame ends with it, at once");
     let ends_owed = m.and(&[owed_last, above_by_one]);
     let ends = m.mux(owed, ends_owed, ends_now);
     let ends_d = m.mux(free, ends, ends_q);

@@ -92,6 +92,7 @@ pub(super) fn build(m: &mut Builder, config: &Config, item: &Item, around: &Arou
     m.next(walking, walking_d);
     let begins = m.and_not(steps, walking);
     let ends = m.and_not(steps, more);
+    let ends = m.name(ends, "walk_ends", "it is the last step of its cluster");
     let more = m.and(&[steps, more]);
     Walk {
         steps,

@@ -22,21 +22,23 @@ pub(super) struct Kinds {
 
 /// The kinds of an assignment that is decided in this cycle.
 pub(super) fn kinds(m: &mut Builder, decided: Signal, record: &Record) -> Kinds {
-    let mut of = |kind: u64| {
+    let mut of = |kind: u64, name: &str| {
         let is = m.eq_lit(record.kind, kind);
-        m.and(&[decided, is])
+        let counted = m.and(&[decided, is]);
+        m.name(counted, name, "")
     };
     Kinds {
-        join: of(JOIN),
-        new: of(NEW),
-        forced: of(FORCED),
-        reject: of(REJECT),
+        join: of(JOIN, "joins"),
+        new: of(NEW, "is_new"),
+        forced: of(FORCED, "is_forced"),
+        reject: of(REJECT, "is_rejected"),
     }
 }
 
 /// Whether the assignment founds its cluster.
 pub(super) fn is_new(m: &mut Builder, record: &Record) -> Signal {
-    m.eq_lit(record.kind, NEW)
+    let is_new = m.eq_lit(record.kind, NEW);
+    m.name(is_new, "founds", "the token founds its cluster")
 }
 
 /// Takes fields out of a packed word, the lowest first.
