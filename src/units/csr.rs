@@ -14,7 +14,8 @@
 //!
 //! Contract: docs/dre.md, registers. AW and W come in any order; their response comes two cycles after the later one at
 //! the earliest, that of a read after one. Responses hold until they are taken. The low two bits of an address are
-//! ignored. clear_o is 1 in the cycle in which the response to a soft_reset or clear_context shows, and clears the
+//! ignored. enable_o is 0 while a write to CTRL is judged and while clear_o is 1, so that a clear of an idle engine drops nothing that
+//! was taken meanwhile. clear_o is 1 in the cycle in which the response to a soft_reset or clear_context shows, and clears the
 //! counters here too; it is 1 in reset and in the first cycle after, so that the counters need no reset of their own. An event and a clear in one cycle: the counter is 0. An event and the clear of its bit of IRQ_STATUS in one
 //! cycle: the bit is 1. Every output is a register or logic behind registers. Payload registers, which have no reset, are
 //! behind valid bits.
@@ -103,7 +104,14 @@ pub fn build(config: &Config) -> Module {
     };
 
     let settings = settings::build(m, config, &selects, write);
-    let control = control::build(m, &selects, write, channels.strobes, &interrupts);
+    let control = control::build(
+        m,
+        &selects,
+        write,
+        channels.strobes,
+        channels.fills,
+        &interrupts,
+    );
     let counters = counters::build(m, control.clear, &counted);
 
     m.section(
@@ -144,8 +152,8 @@ pub fn build(config: &Config) -> Module {
     m.output("irq_o", control.irq, "an enabled bit of IRQ_STATUS is 1");
     m.output(
         "enable_o",
-        control.enable,
-        "the engine takes hash codes and scores (CTRL)",
+        control.open,
+        "the engine takes hash codes and scores: CTRL.enable, but not while CTRL is written",
     );
     m.output(
         "clear_o",

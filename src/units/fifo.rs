@@ -8,7 +8,7 @@
 //!
 //! Contract: words leave in the order in which they came. valid_o, ready_o and data_o are registers (data_o is the
 //! read output of the memory). Capacity: `depth` words and the one at the output. Latency 2 cycles when empty, one word
-//! a cycle. ready_o is low while enable_i was 0 in the cycle before. Reset and clear_i empty it.
+//! a cycle. Reset and clear_i empty it.
 //!
 //! With slack, ready_o falls that many words early, and words are taken whatever it says: it is meant for who starts
 //! work that cannot be stopped and has its words written later.
@@ -27,7 +27,7 @@ pub fn build_with_slack(config: &Config, width: u32, depth: u32, slack: u32) -> 
     let mut parameters = vec![("w", width), ("d", depth)];
     let mut notes = vec![
         "Holds `depth` words in memory and one more at its output.".to_owned(),
-        "ready_o is low in the cycle after one with enable_i low. clear_i empties it.".to_owned(),
+        "clear_i empties it.".to_owned(),
     ];
     if slack > 0 {
         parameters.push(("s", slack));
@@ -46,7 +46,6 @@ pub fn build_with_slack(config: &Config, width: u32, depth: u32, slack: u32) -> 
     let name = module_name(config, "fifo", &parameters);
     let mut m = Builder::new(&name, config.reset, info);
     let clear = m.input("clear_i", uint(1), "empties the FIFO");
-    let enable = m.input("enable_i", uint(1), "words are taken in");
     let valid = m.input("valid_i", uint(1), "a word is offered");
     let data = m.input("data_i", uint(width), "the word");
     let taken = m.input("ready_i", uint(1), "the far side takes the word");
@@ -94,8 +93,7 @@ pub fn build_with_slack(config: &Config, width: u32, depth: u32, slack: u32) -> 
         );
         m.lt(fill_d, full)
     };
-    let ready_d = m.and(&[room, enable]);
-    m.next(ready_q, ready_d);
+    m.next(ready_q, room);
     let valid_d = m.or(&[read, held]);
     let valid_d = m.and_not(valid_d, clear);
     m.next(valid_q, valid_d);

@@ -155,10 +155,8 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         let [valid, word, taken] = stream;
         let unit = fifo::build_with_slack(config, word.width(), QUEUE_WORDS, slack);
         let unit = library.keep(unit);
-        let on = m.lit(1, 1);
         let inputs = [
             ("clear_i", clear),
-            ("enable_i", on),
             ("valid_i", valid),
             ("data_i", word),
             ("ready_i", taken),

@@ -154,7 +154,8 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
             ("groups_idle_i", groups_idle),
         ],
     );
-    let frames = order.output("frames_o");
+    let frames = m.and(&[order.output("frames_o"), enable]);
+    let frames = m.name(frames, "codes_open", "hash codes may be taken");
     let groups = m.and(&[order.output("groups_o"), enable]);
     let groups = m.name(groups, "scores_open", "scores may be taken");
 
@@ -170,7 +171,6 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         "hash codes that wait for the HCU",
         &[
             ("clear_i", clear),
-            ("enable_i", enable),
             ("valid_i", hash_open),
             ("data_i", word),
             ("ready_i", token_ready),

@@ -42,7 +42,8 @@ pub(super) struct Channels {
     /// Byte 0 first.
     bytes: Vec<Signal>,
     w_accept: Signal,
-    fills: Signal,
+    /// A write will be judged in the next cycle.
+    pub fills: Signal,
     reads: Signal,
     b: Response,
     r: Response,

@@ -8,6 +8,8 @@ use crate::registers::{Field, Key, register};
 pub(super) struct Control {
     /// CTRL.enable, a register.
     pub enable: Signal,
+    /// The engine takes hash codes and scores.
+    pub open: Signal,
     /// One cycle of clear, a register.
     pub clear: Signal,
     /// The interrupt, a register.
@@ -76,6 +78,7 @@ pub(super) fn build(
     selects: &Selects,
     write: Write,
     strobes: Signal,
+    fills: Signal,
     events: &[Signal],
 ) -> Control {
     m.section("Switches", "");
@@ -93,6 +96,13 @@ pub(super) fn build(
         "soft_reset or clear_context was written; 1 in reset too, for the counters' sake",
     );
     m.next(clear, clears);
+    // What is taken before the judgement is in STATUS by then. Nothing may be taken between that and the clear.
+    let ctrl_fills = m.and(&[fills, selects.of(Key::Ctrl)]);
+    let ctrl_judged = m.control("ctrl_judged_q", uint(1), 0, "a write to CTRL is judged");
+    m.next(ctrl_judged, ctrl_fills);
+    let held = m.or(&[ctrl_judged, clear]);
+    let open = m.and_not(enable, held);
+    let open = m.name(open, "open", "hash codes and scores are taken");
 
     m.section(
         "Interrupts",
@@ -122,6 +132,7 @@ pub(super) fn build(
     let enables: Vec<Signal> = bits.iter().map(|bit| bit.enable).collect();
     Control {
         enable,
+        open,
         clear,
         irq,
         irq_status: place(m, Key::IrqStatus, &statuses),

@@ -100,6 +100,8 @@ pub(super) struct Bench {
     b: Responses,
     r: Responses,
     cycle: u64,
+    /// enable_o in the cycle before.
+    open: u64,
     /// The edge before this cycle was one of reset.
     fresh: bool,
 }
@@ -152,6 +154,7 @@ impl Bench {
             b: Responses::default(),
             r: Responses::default(),
             cycle: 0,
+            open: 0,
             fresh: true,
         };
         bench.reset();
@@ -395,6 +398,8 @@ impl Bench {
             let (aw_at, address) = self.aw.accepted.pop_front().expect("BVALID after AW");
             let (w_at, data) = self.w.accepted.pop_front().expect("BVALID after W");
             assert!(aw_at.max(w_at) < self.cycle, "B in the cycle of AW or W");
+            let to_ctrl = address[0] & !3 == 0x14;
+            assert!(!to_ctrl || self.open == 0, "open while CTRL is judged");
             write = Some((address[0], data[0], data[1]));
             self.b.pending = Some((0, response));
         }
@@ -408,12 +413,19 @@ impl Bench {
         }
     }
 
-    fn check_outputs(&self) {
+    fn check_outputs(&mut self) {
+        self.open = self.get("enable_o");
         let words = &self.rules.words;
+        let may_open = words[&0x14] & u64::from(!self.rules.clear);
+        let to_ctrl = |(_, sent): &(u64, Vec<u64>)| sent[0] & !3 == 0x14;
+        let ctrl_waits = self.aw.accepted.front().is_some_and(to_ctrl);
+        match ctrl_waits && !self.w.accepted.is_empty() {
+            true => assert!(self.open <= may_open, "enable_o in cycle {}", self.cycle),
+            false => assert_eq!(self.open, may_open, "enable_o in cycle {}", self.cycle),
+        }
         let raised = self.rules.irq_status & words[&0x20] != 0;
         for (name, expected) in [
             ("irq_o", u64::from(raised)),
-            ("enable_o", words[&0x14]),
             ("clear_o", u64::from(self.rules.clear)),
             ("th_hd_o", words[&0x24]),
             ("ratio_o", words[&0x28]),

@@ -124,6 +124,35 @@ fn clear_context_makes_an_idle_engine_fresh() {
 }
 
 #[test]
+fn what_comes_while_an_idle_engine_is_cleared_is_not_lost() {
+    let mut cleared = 0;
+    let mut refused = 0;
+    for config in designs() {
+        for trial in 0..200 {
+            let mut bench = engine(&config, trial);
+            bench.stalls = Stalls::all(trial % 256);
+            let frame = trial % 2 == 0;
+            if frame {
+                bench.tokens.push_back((3, true));
+            } else {
+                bench
+                    .scores
+                    .extend(Author::new(&config, trial).row_of(1, true));
+            }
+            match bench.write("CTRL", 0b101) {
+                true => cleared += 1,
+                false => refused += 1,
+            }
+            bench.drain();
+            let counts = bench.records.each_ref().map(Vec::len);
+            let expected = if frame { [1, 0, 0, 0] } else { [0, 1, 0, 1] };
+            assert_eq!(counts, expected, "trial {trial}, {config:?}");
+        }
+    }
+    assert!(cleared > 20 && refused > 20, "{cleared}, {refused}");
+}
+
+#[test]
 fn an_output_that_is_not_taken_stops_its_packet_and_protects_the_settings() {
     for config in designs() {
         let story = Author::new(&config, 8).story(24);
