@@ -145,6 +145,18 @@ fn waves_are_written_by_every_engine() {
 }
 
 #[test]
+fn waves_and_coverage_come_from_one_run() {
+    let (folder, file) = stimulus(STIMULUS);
+    let waves = folder.path().join("both.fst");
+    let arguments = ["--engine", "verilator", "--coverage", "--json", "--waves"];
+    let mut command = simulate(&file, &arguments);
+    let output = command.arg(&waves).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert_eq!(fs::read(&waves).unwrap()[0], 0);
+    assert!(document(&output)["coverage"]["line"]["hit"].as_u64().unwrap() > 0);
+}
+
+#[test]
 fn a_generated_folder_makes_waves_and_coverage_by_hand() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("tiny");

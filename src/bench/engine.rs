@@ -85,10 +85,11 @@ pub struct SideFiles {
 }
 
 impl SideFiles {
-    /// The harness that can write them. There is none for both at once: waves win.
+    /// The harness that can write them.
     pub fn variant(&self) -> Variant {
         match (&self.waves, &self.coverage) {
-            (Some(_), _) => Variant::Waves,
+            (Some(_), Some(_)) => Variant::Both,
+            (Some(_), None) => Variant::Waves,
             (None, Some(_)) => Variant::Coverage,
             (None, None) => Variant::Run,
         }
@@ -107,10 +108,10 @@ pub fn run_verilator(
     let mut call = harness.call().args(["--seed", &options.seed.to_string()]);
     call = call.args(["--stall", &options.stall.to_string()]);
     call = call.args(["--timeout", &options.timeout.to_string()]);
-    match (&files.waves, &files.coverage) {
-        (Some(path), _) => call = call.arg("--waves").arg(path),
-        (None, Some(path)) => call = call.arg("--coverage").arg(path),
-        (None, None) => {}
+    for (flag, file) in [("--waves", &files.waves), ("--coverage", &files.coverage)] {
+        if let Some(path) = file {
+            call = call.arg(flag).arg(path);
+        }
     }
     verdict(harness.folder(), call)
 }

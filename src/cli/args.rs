@@ -84,7 +84,7 @@ pub(super) struct Input {
 }
 
 enum Source {
-    Trace(Box<Trace>),
+    Trace { name: String, trace: Box<Trace> },
     Stimulus(PathBuf),
     Random { events: u64, seed: u64 },
 }
@@ -94,14 +94,15 @@ impl InputArgs {
     pub fn open(&self, config: &Config) -> Result<Input, Failure> {
         let (source, heads, mut registers) = match (&self.trace, &self.stimulus, self.random) {
             (Some(path), _, _) => {
-                let trace =
-                    Trace::open(path).with_context(|| format!("trace {}", path.display()))?;
+                let name = format!("trace {}", path.display());
+                let trace = Trace::open(path).with_context(|| name.clone())?;
                 if let Some(head) = self.head {
-                    trace.check_head(head)?;
+                    trace.check_head(head).with_context(|| name.clone())?;
                 }
                 let heads = self.head.map_or((0..trace.heads()).collect(), |h| vec![h]);
+                let trace = Box::new(trace);
                 (
-                    Source::Trace(Box::new(trace)),
+                    Source::Trace { name, trace },
                     heads,
                     Registers::for_trace(config),
                 )
@@ -140,13 +141,14 @@ const BUNDLED_WINDOW: u32 = 128;
 impl Input {
     /// All heads of the bundled trace, with a recent window that it outgrows early.
     pub fn bundled(config: &Config) -> Result<Input, Failure> {
-        let name = Path::new("the bundled trace");
-        let trace = Trace::from_bytes(name, BUNDLED_TRACE.to_vec())?;
+        let name = "the bundled trace".to_owned();
+        let trace = Trace::from_bytes(BUNDLED_TRACE.to_vec()).with_context(|| name.clone())?;
+        let trace = Box::new(trace);
         let mut registers = Registers::for_trace(config);
         registers.recent_window = registers.recent_window.min(BUNDLED_WINDOW);
         Ok(Input {
             heads: (0..trace.heads()).collect(),
-            source: Source::Trace(Box::new(trace)),
+            source: Source::Trace { name, trace },
             registers,
         })
     }
@@ -160,9 +162,9 @@ impl Input {
     ) -> Result<Box<dyn Run + 'a>, Failure> {
         let registers = self.registers.clone();
         match &self.source {
-            Source::Trace(trace) => {
-                let run = TraceRun::new(trace, head, config, registers, attention)?;
-                Ok(Box::new(run))
+            Source::Trace { name, trace } => {
+                let run = TraceRun::new(trace, head, config, registers, attention);
+                Ok(Box::new(run.with_context(|| name.clone())?))
             }
             Source::Stimulus(path) => {
                 let reader = BufReader::new(open_file(path)?);
@@ -177,7 +179,7 @@ impl Input {
     /// What an error during a run is about.
     pub fn context(&self) -> String {
         match &self.source {
-            Source::Trace(_) => "the trace cannot be run".to_string(),
+            Source::Trace { name, .. } => name.clone(),
             Source::Stimulus(path) => format!("stimulus {}", path.display()),
             Source::Random { seed, .. } => format!("random stimulus of seed {seed}"),
         }
@@ -187,7 +189,7 @@ impl Input {
     pub fn steps(&self) -> Option<u64> {
         match &self.source {
             // A frame and its group.
-            Source::Trace(trace) => Some(2 * trace.frames() as u64),
+            Source::Trace { trace, .. } => Some(2 * trace.frames() as u64),
             Source::Stimulus(_) => None,
             Source::Random { events, .. } => Some(*events),
         }

@@ -64,7 +64,7 @@ pub(super) struct Args {
     waves: Option<PathBuf>,
     /// Count the lines, branches and toggles that the run reaches, with the engine verilator. `make coverage` in a
     /// generated testbench folder keeps the data.
-    #[arg(long, conflicts_with = "waves", help_heading = "Output")]
+    #[arg(long, help_heading = "Output")]
     coverage: bool,
     /// Print one JSON document instead of tables.
     #[arg(long, help_heading = "Output")]

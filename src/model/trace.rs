@@ -1,6 +1,6 @@
 //! Traces: keys and queries of a transformer in a safetensors file (docs/resv.md §7).
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use safetensors::tensor::{Dtype, Metadata};
 use safetensors::{SafeTensorError, SafeTensors};
@@ -8,25 +8,15 @@ use safetensors::{SafeTensorError, SafeTensors};
 use super::hash::Planes;
 use crate::config::Config;
 
-/// Why a trace was refused.
+/// Why a trace was refused; which file it is, the caller knows.
 #[derive(Debug, thiserror::Error)]
 pub enum TraceError {
     /// The file could not be read.
-    #[error("cannot read the trace {}: {source}", path.display())]
-    Read {
-        /// The file asked for.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
+    #[error("cannot be read")]
+    Read(#[from] std::io::Error),
     /// Not a safetensors file.
-    #[error("{}: not a safetensors file: {source}", path.display())]
-    Format {
-        /// The file.
-        path: PathBuf,
-        /// What the parser said.
-        source: SafeTensorError,
-    },
+    #[error("not a safetensors file")]
+    Format(#[from] SafeTensorError),
     /// A tensor that every trace has is missing.
     #[error("the trace has no tensor `{tensor}`; it needs `keys` and `queries`")]
     Missing {
@@ -104,23 +94,15 @@ impl Trace {
     /// # Errors
     /// See [`TraceError`].
     pub fn open(path: &Path) -> Result<Trace, TraceError> {
-        let data = std::fs::read(path).map_err(|source| TraceError::Read {
-            path: path.to_path_buf(),
-            source,
-        })?;
-        Trace::from_bytes(path, data)
+        Trace::from_bytes(std::fs::read(path)?)
     }
 
-    /// Checks the bytes of a file that was read; `path` stands in messages only.
+    /// Checks the bytes of a file that was read.
     ///
     /// # Errors
     /// See [`TraceError`].
-    pub fn from_bytes(path: &Path, data: Vec<u8>) -> Result<Trace, TraceError> {
-        let (header, metadata) =
-            SafeTensors::read_metadata(&data).map_err(|source| TraceError::Format {
-                path: path.to_path_buf(),
-                source,
-            })?;
+    pub fn from_bytes(data: Vec<u8>) -> Result<Trace, TraceError> {
+        let (header, metadata) = SafeTensors::read_metadata(&data)?;
         // The data begin after the header and the 8 bytes of its length.
         let start = header + 8;
         let find = |name| find(&metadata, start, name);

@@ -42,7 +42,7 @@ pub enum OutputError {
     },
     /// The folder holds what dregen did not write, or what was changed since.
     #[error(
-        "{dir}: holds {file}, which dregen did not write, or not so; move it away or choose another folder"
+        "{dir}: holds {file}, which dregen did not write, or which was edited since; move it away or choose another folder"
     )]
     Foreign {
         /// The folder.

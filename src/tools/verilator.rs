@@ -20,6 +20,8 @@ pub enum Variant {
     Waves,
     /// Line and toggle coverage, `--coverage FILE`.
     Coverage,
+    /// Waves and coverage.
+    Both,
 }
 
 impl Variant {
@@ -29,6 +31,7 @@ impl Variant {
             Variant::Run => "run",
             Variant::Waves => "waves",
             Variant::Coverage => "coverage",
+            Variant::Both => "both",
         }
     }
 }
