@@ -63,6 +63,7 @@ pub static PRESETS: &[Preset] = &[
             "hcu.accumulators=2",
             "hcu.max_clusters=1024",
             "wtu.lanes=8",
+            "wtu.mul_width=16",
             "kvmu.pages=2048",
         ],
     },
@@ -116,7 +117,8 @@ impl Default for Config {
                 domain: Domain::Shifted,
                 select: Select::Bucket,
                 sums: 4,
-                stages: 3,
+                mul_width: 5,
+                stages: 2,
             },
             kvmu: Kvmu {
                 recent_max: 1024,

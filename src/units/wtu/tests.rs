@@ -361,6 +361,22 @@ fn scores(random: &mut Random, bits: u32, n: usize) -> Vec<i64> {
     scores
 }
 
+/// Counts of few digits and of many, side by side.
+fn counts(random: &mut Random, config: &Config, n: usize) -> Vec<u64> {
+    let greatest = (1u64 << config.count_bits) - 1;
+    let kind = random.below(4);
+    let draw = |_| match kind {
+        0 => greatest,
+        1 => 1 + random.below(greatest),
+        2 => 1 + random.below(greatest.min(6)),
+        _ => {
+            let bits = 1 + random.below(u64::from(config.count_bits));
+            1 + random.below((1 << bits) - 1)
+        }
+    };
+    (0..n).map(draw).collect()
+}
+
 fn row(random: &mut Random, config: &Config, n: usize) -> Row {
     let length = match random.below(12) {
         0 => random.below(n as u64 + 1) as usize + 1,
@@ -390,6 +406,7 @@ fn random_config(random: &mut Random) -> Config {
     config.wtu.domain = random.one_of(&[Domain::Shifted, Domain::Raw, Domain::Exp2]);
     config.wtu.select = random.one_of(&[Select::Bucket, Select::Exact]);
     config.wtu.sums = 2 + random.below(7) as u32;
+    config.wtu.mul_width = random.one_of(&[1, 2, 3, 4, 5, 7, 8, 16]);
     config.wtu.stages = random.below(7) as u32;
     config.count_bits = 4 + random.below(13) as u32;
     config.hcu.max_clusters = random.one_of(&[16, 17, 33, 64, 100, 300]);
@@ -409,17 +426,7 @@ fn random_designs_select_what_plain_rust_selects() {
                 1 => random.below(4),
                 _ => random.below(most + 1),
             } as usize;
-            let greatest = (1u64 << config.count_bits) - 1;
-            let large = random.below(3) == 0;
-            let counts: Vec<u64> = (0..n)
-                .map(|_| {
-                    if large {
-                        greatest
-                    } else {
-                        1 + random.below(greatest)
-                    }
-                })
-                .collect();
+            let counts = counts(&mut random, &config, n);
             let ratio = match random.below(5) {
                 0 => random.one_of(&[0, 1, 65535]),
                 1 => random.below(65536),
