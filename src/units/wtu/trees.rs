@@ -54,17 +54,17 @@ pub fn build(config: &Config) -> Module {
         })
         .collect();
     m.section("Sums", "");
-    let sums = m.region("sum", stages, |m| {
-        let lanes: Vec<Signal> = (0..shape.lanes)
-            .map(|lane| {
-                let value = m.slice(products, lane * product.width, product.width);
-                if product.signed {
-                    m.as_signed(value)
-                } else {
-                    value
-                }
-            })
-            .collect();
+    let lanes: Vec<Signal> = (0..shape.lanes)
+        .map(|lane| {
+            let value = m.slice(products, lane * product.width, product.width);
+            if product.signed {
+                m.as_signed(value)
+            } else {
+                value
+            }
+        })
+        .collect();
+    let mut sums = m.region("sum", stages, |m| {
         let pairs = pairs(m, &lanes);
         let mut sums: Vec<Signal> = (members.iter().enumerate())
             .map(|(i, &members)| {
@@ -77,12 +77,16 @@ pub fn build(config: &Config) -> Module {
                 fold(m, terms)
             })
             .collect();
-        if shape.parts() < shape.sums {
+        if !shape.exact && shape.lanes > 1 {
             let all = pairs.iter().map(|pair| pair.both).collect();
             sums.push(fold(m, all));
         }
         sums
     });
+    if !shape.exact && shape.lanes == 1 {
+        // Nothing to compute, but as late as the other sums.
+        sums.push(m.delay(lanes[0], "product", stages));
+    }
     for (i, sum) in sums.into_iter().enumerate() {
         m.output(
             &format!("sum{i}_o"),
