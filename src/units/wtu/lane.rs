@@ -96,7 +96,9 @@ pub fn build(config: &Config) -> Module {
     });
 
     m.section("Weight and partition", "");
-    let (product, parts) = m.region("weigh", stages, |m| {
+    // With several stages the last one stands behind the multiplication.
+    let outer = u32::from(stages > 1);
+    let (product, parts) = m.region("weigh", stages - outer, |m| {
         let factor = factor(m, &shape, score, reference);
         let product = match shape.domain {
             Domain::Raw => {
@@ -109,6 +111,8 @@ pub fn build(config: &Config) -> Module {
         let parts = partitions(m, &shape, score, &marks, exact);
         (product, parts)
     });
+    let product = m.delay(product, "product", outer);
+    let parts = m.delay(parts, "part", outer);
     m.output("product_o", product, "f(score) * digit");
     m.output("part_o", parts, "partition of the score, one bit each");
     builder.finish()

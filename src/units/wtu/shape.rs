@@ -26,7 +26,7 @@ pub struct Shape {
     pub domain: Domain,
     /// Selection exact to the cluster, not to the bucket.
     pub exact: bool,
-    /// Register stages from the memories' outputs to weights and partitions.
+    /// Register stages from the memories' outputs to products and partitions.
     pub weigh_stages: u32,
     /// Register stages of the adder trees.
     pub sum_stages: u32,

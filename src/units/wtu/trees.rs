@@ -64,7 +64,9 @@ pub fn build(config: &Config) -> Module {
             }
         })
         .collect();
-    let mut sums = m.region("sum", stages, |m| {
+    // The last stage stands behind the sums, where the fewest values are.
+    let (inner, outer) = (stages.saturating_sub(1), stages.min(1));
+    let mut sums = m.region("sum", inner, |m| {
         let pairs = pairs(m, &lanes);
         let mut sums: Vec<Signal> = (members.iter().enumerate())
             .map(|(i, &members)| {
@@ -85,9 +87,10 @@ pub fn build(config: &Config) -> Module {
     });
     if !shape.exact && shape.lanes == 1 {
         // Nothing to compute, but as late as the other sums.
-        sums.push(m.delay(lanes[0], "product", stages));
+        sums.push(m.delay(lanes[0], "product", inner));
     }
     for (i, sum) in sums.into_iter().enumerate() {
+        let sum = m.delay(sum, &format!("sum{i}"), outer);
         m.output(
             &format!("sum{i}_o"),
             sum,
