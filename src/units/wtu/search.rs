@@ -88,6 +88,16 @@ struct States {
     hand: Signal,
 }
 
+/// What the parts of the search that decide look at.
+struct Search<'a> {
+    shape: &'a Shape,
+    row: &'a Row,
+    arriving: &'a Arriving,
+    states: &'a States,
+    /// The row that waits is taken over, and has scores.
+    begin: Signal,
+}
+
 /// The unit for `config`.
 pub fn build(config: &Config, library: &mut Library) -> Module {
     let shape = Shape::of(config);
@@ -231,12 +241,15 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     };
     let sums = pass::build(m, library, config, &shape, &pass);
     let threshold = Threshold::build(m, &shape, ratio, states.scale, sums.total);
-    let verdict = scan::build(
-        m, &shape, &states, search, &sums, &threshold, &interval, scan_on,
-    );
-    let next = interval::build(
-        m, &shape, &row, &arriving, &states, search, &verdict, &interval,
-    );
+    let context = Search {
+        shape: &shape,
+        row: &row,
+        arriving: &arriving,
+        states: &states,
+        begin: search,
+    };
+    let verdict = scan::build(m, &context, &sums, &threshold, &interval, scan_on);
+    let next = interval::build(m, &context, &verdict, &interval);
 
     m.section("Transitions", "");
     let again = m.and_not(states.resolve, next.done);

@@ -91,11 +91,12 @@ pub fn build(config: &Config) -> Module {
     }
     for (i, sum) in sums.into_iter().enumerate() {
         let sum = m.delay(sum, &format!("sum{i}"), outer);
-        m.output(
-            &format!("sum{i}_o"),
-            sum,
-            &format!("sum over partition {i}"),
-        );
+        let of = if i < members.len() {
+            format!("partition {i}")
+        } else {
+            "all lanes".to_owned()
+        };
+        m.output(&format!("sum{i}_o"), sum, &format!("sum over {of}"));
     }
     m.finish()
 }

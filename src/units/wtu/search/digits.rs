@@ -24,6 +24,8 @@ pub(super) struct Digits {
 /// A beat at the memories' outputs.
 pub(super) struct Beat {
     pub valid: Signal,
+    /// Its number in the row.
+    pub number: Signal,
     /// Lane 0 in the low bits.
     pub counts: Signal,
     /// Lanes that have a score.
@@ -90,7 +92,14 @@ pub(super) fn build(m: &mut Builder, shape: &Shape, beat: &Beat, clear: Signal) 
         }
     }
     above.reverse();
-    let left = m.one_hot_mux(&at, &above);
+    let reaching: Vec<Signal> = (at.iter().zip(&above).take(digits as usize - 1))
+        .map(|(&here, &above)| m.and(&[here, above]))
+        .collect();
+    let left = if reaching.is_empty() {
+        m.lit(0, 1)
+    } else {
+        m.or(&reaching)
+    };
     let more = m.and(&[beat.valid, left]);
     let more = m.name(
         more,

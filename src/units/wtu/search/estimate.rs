@@ -9,7 +9,7 @@
 
 use super::super::load::PLACE_POINT;
 use super::super::shape::Shape;
-use super::{Arriving, Row};
+use super::{Arriving, Search};
 use crate::ir::{Builder, Signal, sint};
 
 /// Weight of a row in the running estimate: 2^-3.
@@ -17,14 +17,13 @@ const ESTIMATE_SHIFT: u32 = 3;
 
 /// Updates the estimate when a row's bucket is `found`, which begins at `start`, and yields the bucket before which the
 /// first cut of the arriving row stands, as wide as a position.
-pub(super) fn build(
-    m: &mut Builder,
-    shape: &Shape,
-    row: &Row,
-    arriving: &Arriving,
-    start: Signal,
-    found: Signal,
-) -> Signal {
+pub(super) fn build(m: &mut Builder, search: &Search, start: Signal, found: Signal) -> Signal {
+    let Search {
+        shape,
+        row,
+        arriving,
+        ..
+    } = *search;
     let place = shape.mean_place();
     let wide = place.width + ESTIMATE_SHIFT;
     let estimate = m.payload("estimate_q", sint(wide), "bucket of the cut less place of the mean, running mean, 6 bits behind the point; 0 while there is no cluster");

@@ -5,10 +5,10 @@
 //! at `first_cut`, first_cut + 2^exponent, ….
 
 use super::super::shape::Shape;
+use super::Search;
 use super::cuts::bound;
 use super::estimate;
 use super::scan::Verdict;
-use super::{Arriving, Row, States};
 use crate::ir::{Builder, Signal, uint};
 
 /// The registers of the search's geometry.
@@ -102,14 +102,17 @@ fn bucket_exponent(m: &mut Builder, shape: &Shape, shift: Signal) -> Signal {
 /// The next pass's geometry, and whether there is one.
 pub(super) fn build(
     m: &mut Builder,
-    shape: &Shape,
-    row: &Row,
-    arriving: &Arriving,
-    states: &States,
-    search: Signal,
+    search: &Search,
     verdict: &Verdict,
     interval: &Interval,
 ) -> Next {
+    let Search {
+        shape,
+        row,
+        arriving,
+        states,
+        begin,
+    } = *search;
     m.section("Next pass", "");
     let position = shape.position();
     let size = m.sub_mod(interval.end, interval.start);
@@ -127,7 +130,7 @@ pub(super) fn build(
         "bucket_found",
         "the bucket is known in which the sum passes the threshold",
     );
-    let window = estimate::build(m, shape, row, arriving, interval.start, found);
+    let window = estimate::build(m, search, interval.start, found);
     let window = if shape.exact {
         m.shift_left(window, arriving.shift)
     } else {
@@ -140,11 +143,11 @@ pub(super) fn build(
     let coarse = m.payload("coarse_q", uint(1), "the cuts next to them missed too");
     let resolve = states.resolve;
     let missed_d = m.or(&[missed, resolve]);
-    let missed_d = m.and_not(missed_d, search);
+    let missed_d = m.and_not(missed_d, begin);
     m.next(missed, missed_d);
     let both = m.and(&[missed, resolve]);
     let coarse_d = m.or(&[coarse, both]);
-    let coarse_d = m.and_not(coarse_d, search);
+    let coarse_d = m.and_not(coarse_d, begin);
     m.next(coarse, coarse_d);
     let coarsest = (0..shape.bucket_bits)
         .find(|&level| shape.sums << level >= 1 << shape.bucket_bits)
@@ -175,10 +178,10 @@ pub(super) fn build(
             let enters = m.and_not(is_one, numbers.by_number);
             let to_number = m.and(&[resolve, enters]);
             let by_number_d = m.or(&[numbers.by_number, to_number]);
-            let by_number_d = m.and_not(by_number_d, search);
+            let by_number_d = m.and_not(by_number_d, begin);
             m.next(numbers.by_number, by_number_d);
             let by_score_d = m.or(&[numbers.by_score, found, to_number]);
-            let by_score_d = m.and_not(by_score_d, search);
+            let by_score_d = m.and_not(by_score_d, begin);
             m.next(numbers.by_score, by_score_d);
             let higher = bound(m, shape, row, interval.start);
             m.next_when(numbers.higher, to_number, higher);
@@ -227,18 +230,18 @@ pub(super) fn build(
     m.section("Interval registers", "");
     let origin = zero(m, position.width);
     let whole = buckets(m, shape, 1 << shape.bucket_bits, arriving.shift);
-    let start_d = m.cases(&[(search, origin), (resolve, start)], verdict.start);
-    let end_d = m.cases(&[(search, whole), (resolve, end)], verdict.end);
-    let loads = m.or(&[search, resolve, verdict.moves]);
+    let start_d = m.cases(&[(begin, origin), (resolve, start)], verdict.start);
+    let end_d = m.cases(&[(begin, whole), (resolve, end)], verdict.end);
+    let loads = m.or(&[begin, resolve, verdict.moves]);
     let loads = m.name(loads, "part_changes", "start_q and end_q are written");
     m.next_when(interval.start, loads, start_d);
     m.next_when(interval.end, loads, end_d);
-    let plans = m.or(&[search, resolve]);
+    let plans = m.or(&[begin, resolve]);
     let plans = m.name(plans, "cuts_change", "a pass is planned");
-    let first_cut_d = m.mux(search, window, first_cut);
+    let first_cut_d = m.mux(begin, window, first_cut);
     m.next_when(interval.first_cut, plans, first_cut_d);
     let row_exponent = bucket_exponent(m, shape, arriving.shift);
-    let exponent_d = m.mux(search, row_exponent, exponent);
+    let exponent_d = m.mux(begin, row_exponent, exponent);
     m.next_when(interval.exponent, plans, exponent_d);
     Next { done }
 }

@@ -12,7 +12,7 @@ use super::cuts::{Cuts, Mark};
 use super::digits::{self, Beat, Digits};
 use super::interval::Interval;
 use super::partial::{self, Scan, Terms};
-use super::reading::{self, Listed, Reading, Walk};
+use super::reading::{self, Listed, Walk};
 use super::{Row, States};
 use crate::config::{Config, Domain};
 use crate::ir::{Builder, Signal, uint};
@@ -90,13 +90,14 @@ pub(super) fn build(
     );
     let beat = Beat {
         valid: reading.valid,
+        number: reading.number,
         counts: pass.counts,
         lanes: lanes_valid,
     };
     let digits = digits::build(m, shape, &beat, pass.clear);
     m.drive(stays, digits.more);
 
-    let lanes = lanes(m, library, config, shape, pass, &reading, &beat, &digits);
+    let lanes = lanes(m, library, config, shape, pass, &beat, &digits);
     let module = library.keep(trees::build(config));
     let names: Vec<String> = (0..lanes.members.len())
         .map(|i| format!("members{i}_i"))
@@ -170,17 +171,12 @@ struct Lanes {
     members: Vec<Signal>,
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "all that a lane is told comes together here"
-)]
 fn lanes(
     m: &mut Builder,
     library: &mut Library,
     config: &Config,
     shape: &Shape,
     pass: &Pass,
-    reading: &Reading,
     beat: &Beat,
     digits: &Digits,
 ) -> Lanes {
@@ -202,7 +198,7 @@ fn lanes(
         }
         for mark in &pass.cuts.marks {
             inputs.push((format!("{}_i", mark.name), mark.bound));
-            if let Some(before) = before(m, shape, reading.number, lane, mark) {
+            if let Some(before) = before(m, shape, beat.number, lane, mark) {
                 inputs.push((format!("{}_before_i", mark.name), before));
             }
         }

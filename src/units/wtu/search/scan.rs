@@ -1,7 +1,6 @@
 //! Scan: the partition in which the sum from the top passes the threshold.
 
-use super::super::shape::Shape;
-use super::States;
+use super::Search;
 use super::interval::Interval;
 use super::pass::Sums;
 use super::threshold::Threshold;
@@ -31,14 +30,18 @@ pub(super) struct Verdict {
 /// Builds the scan: one partition a cycle, from the top. Drives `on` with 1 in the cycles that go on to the next one.
 pub(super) fn build(
     m: &mut Builder,
-    shape: &Shape,
-    states: &States,
-    search: Signal,
+    search: &Search,
     sums: &Sums,
     threshold: &Threshold,
     interval: &Interval,
     on: Signal,
 ) -> Verdict {
+    let Search {
+        shape,
+        states,
+        begin,
+        ..
+    } = *search;
     m.section(
         "Scan",
         "Sums from the top, one partition a cycle, up to the one in which they pass the threshold.",
@@ -82,7 +85,7 @@ pub(super) fn build(
             );
             let probes = m.and(&[states.resolve, threshold.flat]);
             let keeps = m.or(&[probe, probes]);
-            let probe_d = m.and_not(keeps, search);
+            let probe_d = m.and_not(keeps, begin);
             m.next(probe, probe_d);
             let stop = m.or(&[exceeds, is_last, threshold.flat]);
             let none = m.not(exceeds);
@@ -126,8 +129,8 @@ pub(super) fn build(
     m.next_when(at_first, ends, is_first);
     let all = m.payload("all_q", uint(1), "every cluster is selected");
     let sets = m.and(&[ends, all_now]);
-    let all_d = m.mux(search, no, yes);
-    let writes = m.or(&[search, sets]);
+    let all_d = m.mux(begin, no, yes);
+    let writes = m.or(&[begin, sets]);
     m.next_when(all, writes, all_d);
     let single = match sums.population {
         Some((some, many)) => {
