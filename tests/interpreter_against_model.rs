@@ -51,6 +51,7 @@ fn config(draw: &mut Draw) -> Config {
     config.wtu.domain = draw.pick(&[Domain::Shifted, Domain::Raw, Domain::Exp2]);
     config.wtu.select = draw.pick(&[Select::Bucket, Select::Exact]);
     config.wtu.sums = draw.from(2, 8);
+    config.wtu.mul_width = draw.from(1, 16);
     config.wtu.stages = draw.from(0, 6);
     config.kvmu.recent_max = draw.power(16, 256);
     config.kvmu.page_tokens = draw.power(1, 256);

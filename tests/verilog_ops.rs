@@ -205,6 +205,7 @@ const OTHERS: &[&[&str]] = &[
         "hcu.queue_tokens=5",
         "wtu.lanes=1",
         "wtu.sums=2",
+        "wtu.mul_width=1",
     ],
     &[
         "hash.bits=8",
@@ -212,6 +213,7 @@ const OTHERS: &[&[&str]] = &[
         "hcu.accumulators=4",
         "wtu.domain=raw",
         "wtu.sums=8",
+        "wtu.mul_width=7",
     ],
     &[
         "hash.bits=250",
@@ -219,6 +221,7 @@ const OTHERS: &[&[&str]] = &[
         "hcu.stages=3",
         "wtu.select=exact",
         "wtu.lanes=32",
+        "wtu.mul_width=16",
         "wtu.stages=0",
     ],
     &[

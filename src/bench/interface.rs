@@ -159,14 +159,15 @@ impl Interface {
 }
 
 /// Some times the longest that nothing can move at a port: a token that is compared whole with a full table; a row
-/// that is sorted score by score, and its clusters gone through; a cluster that holds all pages.
+/// that is sorted score by score with counts of all digits, and its clusters gone through; a cluster that holds all pages.
 fn timeout(config: &Config) -> u64 {
     let hcu = &config.hcu;
     let clusters = u64::from(hcu.max_clusters);
     let chunks = u64::from(config.hash.bits.div_ceil(hcu.xor_width));
     let compared = u64::from(hcu.max_clusters.div_ceil(hcu.accumulators)) * chunks;
     let beats = u64::from(hcu.max_clusters.div_ceil(config.wtu.lanes));
-    10_000 + 4 * compared + 64 * beats + 4 * clusters + 4 * u64::from(config.kvmu.pages)
+    let digits = u64::from(config.count_bits.div_ceil(config.wtu.mul_width));
+    10_000 + 4 * compared + 64 * beats * digits + 4 * clusters + 4 * u64::from(config.kvmu.pages)
 }
 
 #[cfg(test)]

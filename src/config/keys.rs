@@ -279,6 +279,11 @@ pub static KEYS: &[Key] = &[
         "partial sums of a row's weights that one pass over the row yields; more sums, fewer passes"
     ),
     key!(
+        wtu.mul_width,
+        Legal::Range(1, 16),
+        "bits of a token count that a lane multiplies in a cycle; from count_bits on, all of them"
+    ),
+    key!(
         wtu.stages,
         Legal::Range(0, 6),
         "register stages that the arithmetic from scores to partial sums is cut into"

@@ -75,6 +75,8 @@ pub struct Wtu {
     pub select: Select,
     /// Partial sums of a row's weights that one pass over the row yields.
     pub sums: u32,
+    /// Bits of a token count that a lane multiplies in a cycle.
+    pub mul_width: u32,
     /// Register stages inside the arithmetic from scores to partial sums.
     pub stages: u32,
 }

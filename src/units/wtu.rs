@@ -9,22 +9,20 @@
 //! ```
 //!
 //! Three rows are on their way at a time. While one is searched, the row before it is marked from the other buffer, and the row
-//! behind it is loaded into that buffer, right behind the marking. So a row costs its search alone: a cycle a beat and
-//! a dozen more, mostly.
+//! behind it is loaded into that buffer, right behind the marking. So a row costs its search alone: about a cycle a beat
+//! and a dozen more, mostly. The search takes a row over when it is done with the one before, and only then the load turns to
+//! the row behind.
 //!
 //! Contract: rows of clusters_i scores; clusters_i and counts hold still from a group's first beat to its last
 //! record. count_read_o asks for the count of count_cluster_o and the row of counts it is in, which come in the next
 //! cycle and hold until the next request. Reset and clear_i drop everything.
 
-mod decide;
-mod interval;
 mod lane;
 mod load;
 mod search;
 mod select;
 mod shape;
-mod sum;
-mod sums;
+mod trees;
 
 #[cfg(test)]
 mod tests;
@@ -32,7 +30,7 @@ mod tests;
 use super::widths::{cluster_width, clusters_width};
 use super::{Library, module_name, parameters};
 use crate::config::{Config, Domain};
-use crate::ir::{Builder, InstanceHandle, Module, ModuleInfo, Signal, uint};
+use crate::ir::{Builder, Module, ModuleInfo, Signal, uint};
 
 use shape::Shape;
 
@@ -49,10 +47,10 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
             config,
             &[
                 "wtu.lanes", "wtu.score_bits", "wtu.buckets", "wtu.domain", "wtu.select", "wtu.sums",
-                "wtu.stages", "count_bits", "hcu.max_clusters",
+                "wtu.mul_width", "wtu.stages", "count_bits", "hcu.max_clusters",
             ],
         ),
-        timing: "takes a beat a cycle; mostly a row costs its beats and some 12 cycles".to_owned(),
+        timing: "takes a beat a cycle; mostly a row costs about its beats and some 12 cycles".to_owned(),
     };
     let mut builder = Builder::new(&module_name(config, "wtu", &[]), config.reset, info);
     let m = &mut builder;
@@ -89,13 +87,11 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let taken = m.input("select_ready_i", uint(1), "the selected cluster is taken");
 
     m.section("Load", "");
-    let release: [Signal; 2] = [0, 1].map(|b| {
-        m.wire(
-            &format!("release{b}"),
-            uint(1),
-            &format!("the row in buffer {b} is searched"),
-        )
-    });
+    let row_taken = m.wire(
+        "row_taken",
+        uint(1),
+        "the search takes over the row that waits",
+    );
     let marking: [Signal; 2] = [0, 1].map(|b| {
         m.wire(
             &format!("marking{b}"),
@@ -121,8 +117,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
             ("keep_i", keep),
             ("last_i", last),
             ("user_i", user),
-            ("release0_i", release[0]),
-            ("release1_i", release[1]),
+            ("taken_i", row_taken),
             ("marking0_i", marking[0]),
             ("marking1_i", marking[1]),
             ("marked_i", marked),
@@ -130,16 +125,16 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     );
 
     m.section(
-        "Rows",
-        "What is known of the rows in the buffers; buffers are taken in turn.",
-    );
-    let done = m.wire("row_done", uint(1), "the search is done with its row");
-    let rows = rows(m, &shape, &load, done, clear);
-
-    m.section(
         "Row buffers",
         "Read by the search or by the marking, never by both at a time.",
     );
+    let searched = m.payload(
+        "search_buffer_q",
+        uint(1),
+        "buffer of the row being searched",
+    );
+    m.next_when(searched, row_taken, load.output("buffer_o"));
+    let done = m.wire("row_done", uint(1), "the search is done with its row");
     let search_read = m.wire("search_read", uint(1), "the search reads a beat");
     let search_beat = m.wire("search_beat", uint(shape.beat_bits), "its number");
     let mark_beat = m.wire(
@@ -149,10 +144,10 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     );
     let words: Vec<Signal> = (0..2usize)
         .map(|b| {
-            let searched = m.eq_lit(rows.searched, b as u64);
-            let searched = m.and(&[search_read, searched]);
+            let here = m.eq_lit(searched, b as u64);
+            let reads = m.and(&[search_read, here]);
             let address = m.mux(marking[b], mark_beat, search_beat);
-            let read = m.or(&[marking[b], searched]);
+            let read = m.or(&[marking[b], reads]);
             m.memory(
                 &format!("row{b}"),
                 (shape.score_bits * shape.lanes, shape.beats(config)),
@@ -165,9 +160,9 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
             )
         })
         .collect();
-    let search_scores = m.mux(rows.searched, words[1], words[0]);
+    let search_scores = m.mux(searched, words[1], words[0]);
     let mark_buffer = m.payload("mark_buffer_q", uint(1), "buffer of the row being marked");
-    m.next_when(mark_buffer, done, rows.searched);
+    m.next_when(mark_buffer, done, searched);
     let mark_scores = m.mux(mark_buffer, words[1], words[0]);
 
     m.section("Search", "");
@@ -177,9 +172,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         0,
         "the group is being listed; counts are needed for that",
     );
-    let mark_here = m.mux(rows.searched, marking[1], marking[0]);
-    let not_yet = m.or(&[closing, mark_here]);
-    let go = m.not(not_yet);
+    let go = m.not(closing);
     let some_cluster = m.any(clusters);
     let no_cluster = m.not(some_cluster);
     let hand_ready = m.wire("hand_ready", uint(1), "the cut of a row can be handed over");
@@ -188,12 +181,13 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let mut inputs = vec![
         ("clear_i", clear),
         ("ratio_i", ratio),
-        ("waiting_i", rows.waiting),
+        ("waiting_i", load.output("row_valid_o")),
         ("go_i", go),
-        ("row_ok_i", rows.ok),
-        ("most_i", rows.most),
-        ("shift_i", rows.shift),
-        ("place_i", rows.place),
+        ("row_ok_i", load.output("row_ok_o")),
+        ("row_last_i", load.output("row_last_o")),
+        ("row_most_i", load.output("row_most_o")),
+        ("row_shift_i", load.output("row_shift_o")),
+        ("row_place_i", load.output("row_place_o")),
         ("last_beat_i", load.output("last_beat_o")),
         ("last_lanes_i", load.output("last_lanes_o")),
         ("scores_i", search_scores),
@@ -201,16 +195,14 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         ("no_cluster_i", no_cluster),
         ("hand_ready_i", hand_ready),
     ];
-    inputs.extend(rows.least.map(|least| ("least_i", least)));
+    if shape.domain == Domain::Shifted {
+        inputs.push(("row_least_i", load.output("row_least_o")));
+    }
     let search = m.instance("u_search", &module, "", &inputs);
     m.drive(search_read, search.output("read_o"));
     m.drive(search_beat, search.output("read_beat_o"));
     m.drive(done, search.output("done_o"));
-    for (b, &wire) in release.iter().enumerate() {
-        let here = m.eq_lit(rows.searched, b as u64);
-        let freed = m.and(&[done, here]);
-        m.drive(wire, freed);
-    }
+    m.drive(row_taken, search.output("taken_o"));
 
     m.section("Selection", "");
     let mut inputs = vec![
@@ -218,8 +210,8 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         ("last_beat_i", load.output("last_beat_o")),
         ("last_lanes_i", load.output("last_lanes_o")),
         ("hand_i", search.output("hand_o")),
-        ("row_ok_i", rows.ok),
-        ("row_last_i", rows.ends_group),
+        ("row_ok_i", search.output("row_ok_o")),
+        ("row_last_i", search.output("row_last_o")),
         ("above_i", search.output("above_o")),
         ("all_i", search.output("all_o")),
         ("scores_i", mark_scores),
@@ -240,7 +232,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         let reads = m.and(&[select.output("marking_o"), here]);
         m.drive(wire, reads);
     }
-    let closes = m.and(&[done, rows.ends_group]);
+    let closes = m.and(&[done, search.output("row_last_o")]);
     let closing_stays = m.and_not(closing, select.output("closed_o"));
     let closing_d = m.or(&[closes, closing_stays]);
     let closing_d = m.and_not(closing_d, clear);
@@ -272,7 +264,6 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let idle_parts = [
         load.output("beat_o"),
         load.output("full_o"),
-        rows.some,
         search.output("active_o"),
         select.output("busy_o"),
     ];
@@ -312,106 +303,6 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         "a row was dropped",
     );
     builder.finish()
-}
-
-/// The rows that are loaded, as the search sees the older one.
-struct Rows {
-    /// Buffer of the older row.
-    searched: Signal,
-    waiting: Signal,
-    /// A row waits in one of the buffers.
-    some: Signal,
-    ok: Signal,
-    ends_group: Signal,
-    most: Signal,
-    /// Domain `shifted` only.
-    least: Option<Signal>,
-    shift: Signal,
-    place: Signal,
-}
-
-fn rows(
-    m: &mut Builder,
-    shape: &Shape,
-    load: &InstanceHandle,
-    done: Signal,
-    clear: Signal,
-) -> Rows {
-    let arrives = load.output("row_valid_o");
-    let toggle = |m: &mut Builder, name: &str, step: Signal, comment: &str| {
-        let register = m.control(name, uint(1), 0, comment);
-        let next = m.xor(&[register, step]);
-        let next = m.and_not(next, clear);
-        m.next(register, next);
-        register
-    };
-    let loaded = toggle(
-        m,
-        "loaded_buffer_q",
-        arrives,
-        "buffer of the next row to arrive",
-    );
-    let searched = toggle(
-        m,
-        "search_buffer_q",
-        done,
-        "buffer of the next row to search",
-    );
-    let mut waits = Vec::new();
-    let mut kept: Vec<Vec<Signal>> = Vec::new();
-    for b in 0..2u64 {
-        let here = m.eq_lit(loaded, b);
-        let comes = m.and(&[arrives, here]);
-        let here = m.eq_lit(searched, b);
-        let goes = m.and(&[done, here]);
-        let waiting = m.control(
-            &format!("waiting{b}_q"),
-            uint(1),
-            0,
-            &format!("a row waits in buffer {b}"),
-        );
-        let stays = m.and_not(waiting, goes);
-        let waiting_d = m.or(&[comes, stays]);
-        let waiting_d = m.and_not(waiting_d, clear);
-        m.next(waiting, waiting_d);
-        waits.push(waiting);
-        let mut fields = vec![
-            ("ok", "it has scores"),
-            ("last", "it ends its group"),
-            ("most", "its greatest score"),
-            (
-                "shift",
-                "from a distance below the greatest score to a bucket",
-            ),
-            (
-                "place",
-                "its mean's place in buckets, 3 bits behind the point",
-            ),
-        ];
-        if shape.domain == Domain::Shifted {
-            fields.push(("least", "its least score"));
-        }
-        let registers = fields.into_iter().map(|(field, comment)| {
-            let value = load.output(&format!("row_{field}_o"));
-            let register = m.payload(&format!("row{b}_{field}_q"), value.ty(), comment);
-            m.next_when(register, comes, value);
-            register
-        });
-        kept.push(registers.collect());
-    }
-    let some = m.or(&waits);
-    let pick = |m: &mut Builder, i: usize| m.mux(searched, kept[1][i], kept[0][i]);
-    Rows {
-        searched,
-        waiting: m.mux(searched, waits[1], waits[0]),
-        some,
-        ok: pick(m, 0),
-        ends_group: pick(m, 1),
-        most: pick(m, 2),
-        shift: pick(m, 3),
-        place: pick(m, 4),
-        least: (shape.domain == Domain::Shifted).then(|| pick(m, 5)),
-    }
 }
 
 /// A valid bit that follows the stages of a region.

@@ -1,7 +1,7 @@
 //! One lane of the WTU: the weight of a score, and the partition that the score falls into.
 //!
 //! ```text
-//!   score ──┬──▶ f(s) ──▶ × count ──▶ weight
+//!   score ──┬──▶ f(s) ──▶ × digit of the count ──▶ product
 //!           └──▶ s > bound of each cut ──▶ partition, one bit each
 //! ```
 //!
@@ -10,7 +10,8 @@
 //! last sum is that of the whole row. Exact selection narrows down to one cluster, so there both ends of the part
 //! being searched are bounds as well, and among clusters of one score the bounds are clusters' numbers.
 //!
-//! Contract: feed-forward, latency `stages`; of a lane that is not valid no partition bit is 1.
+//! Contract: feed-forward, latency `stages`. A lane without a score has the digit 0, so that it adds nothing. With exact
+//! selection its partition bits are 0 too, since there clusters are counted.
 
 use super::super::module_name;
 use super::shape::{EXP2_BITS, Shape};
@@ -37,6 +38,7 @@ struct Mark {
 /// What a lane is told in exact selection only.
 #[derive(Clone, Copy)]
 struct Exact {
+    valid: Signal,
     by_number: Signal,
     whole: Signal,
 }
@@ -46,7 +48,8 @@ pub fn build(config: &Config) -> Module {
     let shape = Shape::of(config);
     let stages = shape.weigh_stages;
     let info = ModuleInfo {
-        purpose: "WTU lane: weight of a score, and the partition it falls into.".to_owned(),
+        purpose: "WTU lane: weight of a score, a digit of its count at a time, and its partition."
+            .to_owned(),
         notes: vec![
             format!(
                 "f is the domain `{}` of docs/resv.md.",
@@ -61,6 +64,7 @@ pub fn build(config: &Config) -> Module {
                 "wtu.domain",
                 "wtu.select",
                 "wtu.sums",
+                "wtu.mul_width",
                 "wtu.stages",
                 "count_bits",
             ],
@@ -69,9 +73,12 @@ pub fn build(config: &Config) -> Module {
     };
     let mut builder = Builder::new(&module_name(config, "wtu_lane", &[]), config.reset, info);
     let m = &mut builder;
-    let valid = m.input("valid_i", uint(1), "the lane holds a score of the row");
     let score = m.input("score_i", shape.score(), "the score");
-    let count = m.input("count_i", uint(shape.count_bits), "tokens of its cluster");
+    let digit = m.input(
+        "digit_i",
+        uint(shape.digit_bits),
+        "digit of its cluster's tokens",
+    );
     let reference = match shape.domain {
         Domain::Raw => None,
         Domain::Shifted => Some(m.input("least_i", shape.score(), "least score of the row")),
@@ -79,6 +86,7 @@ pub fn build(config: &Config) -> Module {
     };
     let marks = marks(m, &shape);
     let exact = shape.exact.then(|| Exact {
+        valid: m.input("valid_i", uint(1), "the lane holds a score of the row"),
         by_number: m.input(
             "by_number_i",
             uint(1),
@@ -88,24 +96,24 @@ pub fn build(config: &Config) -> Module {
     });
 
     m.section("Weight and partition", "");
-    let (weight, parts) = m.region("weigh", stages, |m| {
+    // With several stages the last one stands behind the multiplication.
+    let outer = u32::from(stages > 1);
+    let (product, parts) = m.region("weigh", stages - outer, |m| {
         let factor = factor(m, &shape, score, reference);
-        let weight = match shape.domain {
+        let product = match shape.domain {
             Domain::Raw => {
-                let count = m.extend(count, shape.count_bits + 1);
-                let count = m.as_signed(count);
-                m.mul(factor, count)
+                let digit = m.extend(digit, shape.digit_bits + 1);
+                let digit = m.as_signed(digit);
+                m.mul(factor, digit)
             }
-            Domain::Shifted | Domain::Exp2 => m.mul(factor, count),
+            Domain::Shifted | Domain::Exp2 => m.mul(factor, digit),
         };
-        let parts = partitions(m, &shape, valid, score, &marks, exact);
-        (weight, parts)
+        let parts = partitions(m, &shape, score, &marks, exact);
+        (product, parts)
     });
-    m.output(
-        "weight_o",
-        weight,
-        "weight of the cluster: f(score) * count",
-    );
+    let product = m.delay(product, "product", outer);
+    let parts = m.delay(parts, "part", outer);
+    m.output("product_o", product, "f(score) * digit");
     m.output("part_o", parts, "partition of the score, one bit each");
     builder.finish()
 }
@@ -214,60 +222,48 @@ fn table() -> Vec<u64> {
         .collect()
 }
 
-/// One bit a partition, partition 0 in bit 0.
+/// One bit a partition, partition 0 in bit 0; with bucket selection none for the last one.
 fn partitions(
     m: &mut Builder,
     shape: &Shape,
-    valid: Signal,
     score: Signal,
     marks: &[Mark],
     exact: Option<Exact>,
 ) -> Signal {
     let wide = m.extend(score, shape.bound().width);
     let above: Vec<Signal> = marks.iter().map(|mark| m.lt(mark.bound, wide)).collect();
-    let mut parts = Vec::new();
-    let upper_side = match exact {
+    let mut parts = match exact {
         None => {
-            parts.push(above[0]);
-            above
+            let mut parts = vec![above[0]];
+            parts.extend(between(m, &above));
+            parts
         }
-        Some(exact) => by_score_or_number(m, marks, &above, exact.by_number),
-    };
-    // In exact selection a cut may stand behind the part; what is behind the part belongs to no partition.
-    let upper_side: Vec<Signal> = match exact {
-        None => upper_side,
-        Some(_) => {
-            let end = upper_side[upper_side.len() - 1];
-            upper_side
-                .iter()
-                .map(|&side| {
-                    if side == end {
-                        end
-                    } else {
-                        m.and(&[side, end])
-                    }
-                })
-                .collect()
-        }
-    };
-    for pair in upper_side.windows(2) {
-        parts.push(m.and_not(pair[1], pair[0]));
-    }
-    match exact {
-        None => parts.push(m.lit(1, 1)),
         Some(exact) => {
+            let upper_side = by_score_or_number(m, marks, &above, exact.by_number);
+            // A cut may stand behind the part; what is behind the part belongs to no partition.
+            let end = upper_side[upper_side.len() - 1];
+            let mut inside: Vec<Signal> = upper_side[..upper_side.len() - 1]
+                .iter()
+                .map(|&side| m.and(&[side, end]))
+                .collect();
+            inside.push(end);
+            let mut parts = between(m, &inside);
             if let Some(last) = parts.pop() {
                 parts.push(m.or(&[last, exact.whole]));
             }
+            let valid = parts.iter().map(|&part| m.and(&[exact.valid, part]));
+            valid.collect()
         }
-    }
-    let parts: Vec<Signal> = parts
-        .iter()
-        .rev()
-        .map(|&part| m.and(&[valid, part]))
-        .collect();
-    debug_assert_eq!(parts.len() as u32, shape.sums);
+    };
+    debug_assert_eq!(parts.len() as u32, shape.parts());
+    parts.reverse();
     m.concat(&parts)
+}
+
+/// On the upper side of a mark, but not of the one before it.
+fn between(m: &mut Builder, upper_side: &[Signal]) -> Vec<Signal> {
+    let pairs = upper_side.windows(2);
+    pairs.map(|pair| m.and_not(pair[1], pair[0])).collect()
 }
 
 /// For each mark whether the cluster is on its upper side. Among clusters of one score the outer bounds enclose that

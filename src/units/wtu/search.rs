@@ -24,44 +24,78 @@
 //! Exact selection goes on inside the bucket: it cuts by score and among clusters of one score by their numbers, until
 //! one cluster is left, and reads only the beats that still hold a cluster of the part being searched.
 //!
-//! Contract: begins when waiting_i and go_i are 1; what describes the row holds still until done_o. done_o hands the
-//! selection to the marking when hand_ready_i is 1.
+//! Contract: begins when waiting_i and go_i are 1, and takes over in this cycle what describes the row (taken_o). done_o
+//! hands the selection to the marking when hand_ready_i is 1. Of a row without scores only its end of the group is handed
+//! on.
+
+mod cuts;
+mod digits;
+mod estimate;
+mod interval;
+mod partial;
+mod pass;
+mod reading;
+mod scan;
+mod threshold;
 
 use super::super::{Library, module_name, parameters};
-use super::decide::{self, Threshold};
-use super::interval::{self, Interval};
 use super::shape::Shape;
-use super::sums::{self, Pass};
 use crate::config::{Config, Domain};
 use crate::ir::{Builder, Module, ModuleInfo, Signal, uint};
 
-/// What is known of the row.
-pub(super) struct Row {
-    pub most: Signal,
+use interval::Interval;
+use partial::Scan;
+use pass::Pass;
+use threshold::Threshold;
+
+/// What is known of the row that waits.
+struct Arriving {
+    ok: Signal,
+    ends_group: Signal,
+    most: Signal,
     /// Domain `shifted` only.
-    pub least: Option<Signal>,
-    pub shift: Signal,
-    pub place: Signal,
-    pub last_beat: Signal,
-    pub last_lanes: Signal,
+    least: Option<Signal>,
+    shift: Signal,
+    place: Signal,
+}
+
+/// What is known of the row being searched.
+struct Row {
+    most: Signal,
+    /// Domain `shifted` only.
+    least: Option<Signal>,
+    shift: Signal,
+    place: Signal,
+    last_beat: Signal,
+    last_lanes: Signal,
     /// There is no cluster, and so no row: the context is fresh.
-    pub none: Signal,
+    none: Signal,
 }
 
 /// The states, one bit each; none is 1 between rows.
-pub(super) struct States {
+struct States {
     /// The bounds of the cuts are computed.
-    pub setup: Signal,
+    setup: Signal,
     /// A pass runs.
-    pub run: Signal,
+    run: Signal,
     /// The threshold is computed from the sum of the row.
-    pub scale: Signal,
+    scale: Signal,
     /// The sums are looked at, one a cycle.
-    pub scan: Signal,
+    scan: Signal,
     /// What the next pass has to do.
-    pub resolve: Signal,
+    resolve: Signal,
     /// The selection is known and waits for the marking.
-    pub hand: Signal,
+    hand: Signal,
+}
+
+/// What the parts of the search that decide look at.
+struct Search<'a> {
+    shape: &'a Shape,
+    row: &'a Row,
+    arriving: &'a Arriving,
+    states: &'a States,
+    /// The row that waits is taken over, and has scores.
+    begin: Signal,
 }
 
 /// The unit for `config`.
@@ -77,10 +111,10 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
             config,
             &[
                 "wtu.lanes", "wtu.score_bits", "wtu.buckets", "wtu.domain", "wtu.select", "wtu.sums",
-                "wtu.stages", "count_bits", "hcu.max_clusters",
+                "wtu.mul_width", "wtu.stages", "count_bits", "hcu.max_clusters",
             ],
         ),
-        timing: "mostly one pass a row: a beat a cycle, and some 12 cycles".to_owned(),
+        timing: "mostly one pass a row: about a beat a cycle, and some 12 cycles".to_owned(),
     };
     let mut builder = Builder::new(&module_name(config, "wtu_search", &[]), config.reset, info);
     let m = &mut builder;
@@ -92,33 +126,38 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     );
     let waiting = m.input("waiting_i", uint(1), "a row waits");
     let go = m.input("go_i", uint(1), "it may be searched");
-    let row_ok = m.input(
-        "row_ok_i",
-        uint(1),
-        "it has scores; else it only ends its group",
-    );
-    let row = Row {
-        most: m.input("most_i", shape.score(), "its greatest score"),
+    let arriving = Arriving {
+        ok: m.input(
+            "row_ok_i",
+            uint(1),
+            "it has scores; else it only ends its group",
+        ),
+        ends_group: m.input("row_last_i", uint(1), "it ends its group"),
+        most: m.input("row_most_i", shape.score(), "its greatest score"),
         least: (shape.domain == Domain::Shifted)
-            .then(|| m.input("least_i", shape.score(), "its least score")),
+            .then(|| m.input("row_least_i", shape.score(), "its least score")),
         shift: m.input(
-            "shift_i",
+            "row_shift_i",
             uint(shape.shift_bits()),
             "from a distance below the greatest score to a bucket",
         ),
         place: m.input(
-            "place_i",
+            "row_place_i",
             shape.mean_place(),
             "its mean's place in buckets, 3 bits behind the point",
         ),
-        last_beat: m.input(
-            "last_beat_i",
-            uint(shape.beat_bits),
-            "number of its last beat",
-        ),
-        last_lanes: m.input("last_lanes_i", uint(shape.lanes), "lanes of its last beat"),
-        none: m.input("no_cluster_i", uint(1), "the context has no cluster yet"),
     };
+    let last_beat = m.input(
+        "last_beat_i",
+        uint(shape.beat_bits),
+        "number of a row's last beat",
+    );
+    let last_lanes = m.input(
+        "last_lanes_i",
+        uint(shape.lanes),
+        "lanes of a row's last beat",
+    );
+    let none = m.input("no_cluster_i", uint(1), "the context has no cluster yet");
     let scores = m.input(
         "scores_i",
         uint(shape.score_bits * shape.lanes),
@@ -146,34 +185,81 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let may = m.and(&[waiting, go]);
     let begin = m.and_not(may, active);
     let begin = m.name(begin, "row_begin", "the search turns to the next row");
-    let search = m.and(&[begin, row_ok]);
+    let search = m.and(&[begin, arriving.ok]);
     let search = m.name(search, "search_begin", "a row with scores is searched");
-    let skip = m.and_not(begin, row_ok);
+    let skip = m.and_not(begin, arriving.ok);
 
+    m.section("Row", "What is known of the row being searched.");
+    let ok = take(m, begin, "ok_q", arriving.ok, "it has scores");
+    let ends_group = take(m, begin, "last_q", arriving.ends_group, "it ends its group");
+    let row = Row {
+        most: take(m, begin, "most_q", arriving.most, "its greatest score"),
+        least: arriving
+            .least
+            .map(|least| take(m, begin, "least_q", least, "its least score")),
+        shift: take(
+            m,
+            begin,
+            "shift_q",
+            arriving.shift,
+            "from a distance below the greatest score to a bucket",
+        ),
+        place: take(
+            m,
+            begin,
+            "place_q",
+            arriving.place,
+            "its mean's place in buckets, 3 bits behind the point",
+        ),
+        last_beat,
+        last_lanes,
+        none,
+    };
     let first = m.control("first_q", uint(1), 0, "first pass over the row");
-    let finished = m.wire("pass_end", uint(1), "the last beat of the pass is added up");
     let first_keeps = m.and_not(first, states.resolve);
     let first_d = m.or(&[search, first_keeps]);
     m.next(first, first_d);
 
     let interval = Interval::declare(m, &shape);
+    let cuts = cuts::build(m, &shape, &row, &states, &interval);
+    let pass_begin = m.wire("pass_begin", uint(1), "a pass begins in the next cycle");
+    let scan_on = m.wire("scan_on", uint(1), "the scan goes on to the next partition");
     let pass = Pass {
         row: &row,
         states: &states,
+        interval: &interval,
+        cuts: &cuts,
+        begins: pass_begin,
         first,
         scores,
         counts,
+        scan: Scan {
+            search,
+            goes_on: scan_on,
+        },
         clear,
     };
-    let sums = sums::build(m, library, config, &shape, &pass, &interval, finished);
-    let threshold = Threshold::build(m, &shape, ratio, states.scale, &sums);
-    let verdict = decide::build(m, &shape, &states, search, &sums, &threshold, &interval);
-    let next = interval::build(m, &shape, &row, &states, search, &verdict, &interval);
+    let sums = pass::build(m, library, config, &shape, &pass);
+    let threshold = Threshold::build(m, &shape, ratio, states.scale, sums.total);
+    let context = Search {
+        shape: &shape,
+        row: &row,
+        arriving: &arriving,
+        states: &states,
+        begin: search,
+    };
+    let verdict = scan::build(m, &context, &sums, &threshold, &interval, scan_on);
+    let next = interval::build(m, &context, &verdict, &interval);
 
     m.section("Transitions", "");
-    let taken = m.and(&[states.hand, hand_ready]);
     let again = m.and_not(states.resolve, next.done);
-    let setup_d = m.or(&[search, again]);
+    let begins = m.or(&[search, again]);
+    m.drive(pass_begin, begins);
+    let finished = m.name(
+        sums.finished,
+        "pass_end",
+        "the last beat of the pass is added up",
+    );
     let run_stays = m.and_not(states.run, finished);
     let run_d = m.or(&[states.setup, run_stays]);
     let first_end = m.and(&[finished, first]);
@@ -185,40 +271,35 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let scan_d = m.or(&[later_end, scaled, scan_stays]);
     let resolve_d = m.and(&[states.scan, verdict.stop]);
     let resolved = m.and(&[states.resolve, next.done]);
-    let hand_stays = m.and_not(states.hand, hand_ready);
-    let hand_d = m.or(&[skip, resolved, hand_stays]);
+    let known = m.or(&[resolved, states.hand]);
+    let known = m.name(known, "known", "the selection of the row is known");
+    let done = m.and(&[known, hand_ready]);
+    let waits = m.and_not(known, hand_ready);
+    let hand_d = m.or(&[skip, waits]);
     for (state, next) in all_states
         .into_iter()
-        .zip([setup_d, run_d, scale_d, scan_d, resolve_d, hand_d])
+        .zip([begins, run_d, scale_d, scan_d, resolve_d, hand_d])
     {
         let next = m.and_not(next, clear);
         m.next(state, next);
     }
 
+    m.output("taken_o", begin, "the row that waits is taken over");
     m.output("read_o", sums.read, "read the row buffer and the counts");
     m.output("read_beat_o", sums.read_beat, "number of the beat to read");
     m.output("active_o", active, "a row is being searched");
-    m.output("hand_o", states.hand, "the selection is known");
+    m.output("hand_o", known, "the selection is known");
     m.output(
         "done_o",
-        taken,
+        done,
         "the selection is handed over; the row is done",
     );
+    m.output("row_ok_o", ok, "the row has scores");
+    m.output("row_last_o", ends_group, "it ends its group");
     m.output("all_o", verdict.all, "every cluster is selected");
-    let above = interval::bound(m, &shape, row.most, interval.end);
-    match &interval.numbers {
-        None => m.output(
-            "above_o",
-            above,
-            "clusters whose score is above this are selected",
-        ),
+    let above = match &interval.numbers {
+        None => cuts.above,
         Some(numbers) => {
-            let above = m.mux(numbers.by_number, numbers.higher, above);
-            m.output(
-                "above_o",
-                above,
-                "clusters whose score is above this are selected",
-            );
             m.output(
                 "tied_o",
                 numbers.by_number,
@@ -226,9 +307,22 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
             );
             let before = m.slice(interval.end, 0, shape.place_bits() + 1);
             m.output("before_o", before, "a cluster's number");
+            m.mux(numbers.by_number, numbers.higher, cuts.above)
         }
-    }
+    };
+    m.output(
+        "above_o",
+        above,
+        "clusters whose score is above this are selected",
+    );
     builder.finish()
+}
+
+/// A register for what comes with the row.
+fn take(m: &mut Builder, begin: Signal, name: &str, value: Signal, comment: &str) -> Signal {
+    let register = m.payload(name, value.ty(), comment);
+    m.next_when(register, begin, value);
+    register
 }
 
 fn states(m: &mut Builder) -> States {

@@ -11,11 +11,16 @@
 //! a group without any row gives one null record. closed_o tells the end of a group's list. Reset and clear_i forget
 //! the group.
 
-use super::super::widths::cluster_width;
+mod list;
+mod mark;
+
 use super::super::{module_name, parameters};
 use super::shape::Shape;
 use crate::config::Config;
 use crate::ir::{Builder, Module, ModuleInfo, Signal, uint};
+
+use list::List;
+use mark::Beat;
 
 /// What the search hands over.
 struct Hand {
@@ -179,7 +184,13 @@ pub fn build(config: &Config) -> Module {
         "Marks",
         "One bit a cluster, a beat a word; the first row of a group overwrites what was there.",
     );
-    let marked = marked(m, &shape, &hand, scores, address, at_last, last_lanes);
+    let beat = Beat {
+        scores,
+        address,
+        at_last,
+        last_lanes,
+    };
+    let marked = mark::build(m, &shape, &hand, &beat);
     let fresh = m.payload(
         "fresh_q",
         uint(1),
@@ -246,189 +257,4 @@ pub fn build(config: &Config) -> Module {
     m.output("select_null_o", found.null, "nothing was selected");
     m.output("select_last_o", found.last, "the last of its group");
     builder.finish()
-}
-
-/// The lanes of the beat at the row buffer's output that the row selects.
-fn marked(
-    m: &mut Builder,
-    shape: &Shape,
-    hand: &Hand,
-    scores: Signal,
-    address: Signal,
-    at_last: Signal,
-    last_lanes: Signal,
-) -> Signal {
-    let above = m.payload(
-        "above_q",
-        shape.bound(),
-        "clusters whose score is above this are selected",
-    );
-    m.next_when(above, hand.taken, hand.above);
-    let all = m.payload("all_q", uint(1), "every cluster is selected");
-    m.next_when(all, hand.taken, hand.all);
-    let partial = m.payload("mark_last_q", uint(1), "the beat is its row's last");
-    m.next(partial, at_last);
-    let every = m.ones(shape.lanes);
-    let valid = m.mux(partial, last_lanes, every);
-    let ties = hand.tied.map(|(tied, before)| {
-        let tied_q = m.payload(
-            "tied_q",
-            uint(1),
-            "of that score itself, clusters below before_q are selected too",
-        );
-        m.next_when(tied_q, hand.taken, tied);
-        let before_q = m.payload("before_q", before.ty(), "a cluster's number");
-        m.next_when(before_q, hand.taken, before);
-        let number = m.payload("mark_number_q", uint(shape.beat_bits), "number of the beat");
-        m.next(number, address);
-        (tied_q, before_q, number)
-    });
-    let lanes: Vec<Signal> = (0..shape.lanes)
-        .rev()
-        .map(|lane| {
-            let score = m.slice(scores, lane * shape.score_bits, shape.score_bits);
-            let score = m.as_signed(score);
-            let score = m.extend(score, shape.bound().width);
-            let higher = m.lt(above, score);
-            let mut chosen = vec![higher, all];
-            if let Some((tied, before, number)) = ties {
-                let same = m.eq(score, above);
-                let number = if shape.lane_bits == 0 {
-                    number
-                } else {
-                    let own = m.lit(u64::from(lane), shape.lane_bits);
-                    m.concat(&[number, own])
-                };
-                let number = m.extend(number, before.width());
-                let early = m.lt(number, before);
-                chosen.push(m.and(&[tied, same, early]));
-            }
-            m.or(&chosen)
-        })
-        .collect();
-    let lanes = m.concat(&lanes);
-    let lanes = m.and(&[lanes, valid]);
-    m.name(lanes, "selected", "lanes of the beat that the row selects")
-}
-
-/// The walk over the marks.
-struct List {
-    listing: Signal,
-    some: Signal,
-    past_end: Signal,
-    address: Signal,
-    fetch: Signal,
-    closed: Signal,
-    word_read: Signal,
-    taken: Signal,
-    clear: Signal,
-}
-
-/// What the walk yields.
-struct Found {
-    read: Signal,
-    cluster: Signal,
-    valid: Signal,
-    held: Signal,
-    null: Signal,
-    last: Signal,
-}
-
-impl List {
-    fn build(&self, m: &mut Builder, config: &Config, shape: &Shape) -> Found {
-        let bits = cluster_width(config);
-        let waiting = m.control(
-            "word_waits_q",
-            uint(1),
-            0,
-            "the next word of marks is at the memory's output",
-        );
-        let waiting_beat = m.payload("word_waits_beat_q", uint(shape.beat_bits), "its number");
-        let word = m.control("word_q", uint(shape.lanes), 0, "marks not listed yet");
-        let beat = m.payload("word_beat_q", uint(shape.beat_bits), "number of the word");
-        let held = m.control("held_q", uint(1), 0, "a cluster is held back");
-        let held_cluster = m.payload("held_cluster_q", uint(bits), "its number");
-
-        let more = m.any(word);
-        let more = m.name(more, "more", "the word has a mark left");
-        let lowest = m.lowest_one(word);
-        let lowest = m.name(lowest, "lowest", "its lowest mark");
-        let read_all = m.not(waiting);
-        let ended = m.and(&[self.past_end, read_all]);
-        let ended = m.and_not(ended, more);
-        let ended = m.name(ended, "ended", "no mark is left");
-        let known = m.or(&[more, ended]);
-        let null = m.and_not(self.listing, self.some);
-        let null = m.name(null, "empty_group", "no row of the group had scores");
-        let offers = m.and(&[held, known]);
-        let offers = m.or(&[offers, null]);
-        let offers = m.name(offers, "offers", "a selected cluster is offered");
-        let leaves = m.and(&[offers, self.taken]);
-        let leaves = m.name(leaves, "leaves", "the selected cluster is taken");
-        let last = m.not(more);
-        let last_leaves = m.and(&[leaves, last]);
-        m.drive(self.closed, last_leaves);
-        let room = m.not(held);
-        let room = m.or(&[room, leaves]);
-        let take = m.and(&[more, room]);
-        let take = m.name(take, "take", "the lowest mark is listed");
-        let rest = m.and_not(word, lowest);
-        let rest = m.name(rest, "rest", "its other marks");
-        let rest_empty = m.any(rest);
-        let rest_empty = m.not(rest_empty);
-        let empties = m.and(&[take, rest_empty]);
-        let no_more = m.not(more);
-        let empty = m.or(&[no_more, empties]);
-        let load = m.and(&[waiting, empty]);
-        let load = m.name(load, "load", "on to the next word");
-        let nothing = m.lit(0, shape.lanes);
-        let word_d = m.cases(
-            &[(self.clear, nothing), (load, self.word_read), (take, rest)],
-            word,
-        );
-        m.next(word, word_d);
-        m.next_when(beat, load, waiting_beat);
-        let room_for_word = m.not(waiting);
-        let room_for_word = m.or(&[room_for_word, load]);
-        let in_list = m.and(&[self.listing, self.some]);
-        let wants = m.and_not(in_list, self.past_end);
-        let fetch = m.and(&[wants, room_for_word]);
-        m.drive(self.fetch, fetch);
-        let waiting_stays = m.and_not(waiting, load);
-        let waiting_d = m.or(&[fetch, waiting_stays]);
-        let waiting_d = m.and_not(waiting_d, self.clear);
-        m.next(waiting, waiting_d);
-        m.next_when(waiting_beat, fetch, self.address);
-        let held_stays = m.and_not(held, leaves);
-        let held_d = m.or(&[take, held_stays]);
-        let held_d = m.and_not(held_d, self.clear);
-        m.next(held, held_d);
-        let cluster = if shape.lane_bits == 0 {
-            beat
-        } else {
-            let lane = m.encode(lowest);
-            m.concat(&[beat, lane])
-        };
-        let cluster = if cluster.width() < bits {
-            m.extend(cluster, bits)
-        } else {
-            m.slice(cluster, 0, bits)
-        };
-        let cluster = m.name(
-            cluster,
-            "cluster",
-            "number of the cluster of the lowest mark",
-        );
-        m.next_when(held_cluster, take, cluster);
-        let zero = m.lit(0, bits);
-        let number = m.mux(null, zero, held_cluster);
-        Found {
-            read: take,
-            cluster,
-            valid: offers,
-            held: number,
-            null,
-            last,
-        }
-    }
 }

@@ -12,6 +12,8 @@ pub struct Shape {
     pub score_bits: u32,
     /// Bits of a token count.
     pub count_bits: u32,
+    /// Bits of a count that a lane multiplies in a cycle, a digit: `wtu.mul_width`, but no more than a count has.
+    pub digit_bits: u32,
     /// Buckets, as a power of two.
     pub bucket_bits: u32,
     /// Partial sums of a pass (`wtu.sums`).
@@ -24,7 +26,7 @@ pub struct Shape {
     pub domain: Domain,
     /// Selection exact to the cluster, not to the bucket.
     pub exact: bool,
-    /// Register stages from the memories' outputs to weights and partitions.
+    /// Register stages from the memories' outputs to products and partitions.
     pub weigh_stages: u32,
     /// Register stages of the adder trees.
     pub sum_stages: u32,
@@ -38,6 +40,7 @@ impl Shape {
             lanes: wtu.lanes,
             score_bits: wtu.score_bits,
             count_bits: config.count_bits,
+            digit_bits: wtu.mul_width.min(config.count_bits),
             bucket_bits: wtu.buckets.trailing_zeros(),
             sums: wtu.sums,
             beat_bits: index_width(u64::from(config.hcu.max_clusters.div_ceil(wtu.lanes))),
@@ -64,26 +67,34 @@ impl Shape {
         sint(self.score_bits + 1)
     }
 
-    /// Weight of one cluster; `raw` weights are signed.
-    pub fn weight(&self) -> Type {
+    /// Digits of a count.
+    pub fn digits(&self) -> u32 {
+        self.count_bits.div_ceil(self.digit_bits)
+    }
+
+    /// What the domain makes of a score, times a count of `count_bits`; `raw` weights are signed.
+    fn weight(&self, count_bits: u32) -> Type {
         match self.domain {
-            Domain::Raw => sint(self.score_bits + self.count_bits + 1),
-            Domain::Shifted => uint(self.score_bits + self.count_bits),
-            Domain::Exp2 => uint(EXP2_BITS + self.count_bits),
+            Domain::Raw => sint(self.score_bits + count_bits + 1),
+            Domain::Shifted => uint(self.score_bits + count_bits),
+            Domain::Exp2 => uint(EXP2_BITS + count_bits),
         }
     }
 
-    /// Sum of the weights of one beat.
-    pub fn beat_sum(&self) -> Type {
-        Type {
-            width: self.weight().width + self.lane_bits,
-            ..self.weight()
-        }
+    /// What a lane yields: the weight of a cluster as far as one digit of its count goes.
+    pub fn product(&self) -> Type {
+        self.weight(self.digit_bits)
     }
 
     /// Sum of weights over a row, signed in every domain.
     pub fn row_sum(&self) -> Type {
-        sint(self.beat_sum().width + self.beat_bits + 1)
+        sint(self.weight(self.count_bits).width + self.lane_bits + self.beat_bits + 1)
+    }
+
+    /// Partitions that a lane says it belongs to or not. With bucket selection the last sum is that of the whole row, so
+    /// the others are enough.
+    pub fn parts(&self) -> u32 {
+        if self.exact { self.sums } else { self.cuts() }
     }
 
     /// Cuts of a pass; they part the row into one partition more.
@@ -101,11 +112,19 @@ impl Shape {
         self.beat_bits + self.lane_bits
     }
 
-    /// A position between the greatest score and the least (distance below the greatest, or cluster's number),
-    /// and beyond it by as much as a pass may reach.
+    /// A position in a row, from the greatest score down, and beyond the least score by as much as a pass may reach: in
+    /// buckets; with exact selection in scores, or a cluster's number.
     pub fn position(&self) -> Type {
-        let exact = if self.exact { self.place_bits() } else { 0 };
-        sint((self.score_bits + 1).max(exact) + 4)
+        if self.exact {
+            sint((self.score_bits + 1).max(self.place_bits()) + 4)
+        } else {
+            sint(self.bucket_bits + 3)
+        }
+    }
+
+    /// A score less a position, in scores.
+    pub fn distance(&self) -> Type {
+        sint((self.score_bits + 5).max(self.position().width))
     }
 
     /// The exponent of a step between cuts.
