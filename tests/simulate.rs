@@ -153,7 +153,12 @@ fn waves_and_coverage_come_from_one_run() {
     let output = command.arg(&waves).output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     assert_eq!(fs::read(&waves).unwrap()[0], 0);
-    assert!(document(&output)["coverage"]["line"]["hit"].as_u64().unwrap() > 0);
+    assert!(
+        document(&output)["coverage"]["line"]["hit"]
+            .as_u64()
+            .unwrap()
+            > 0
+    );
 }
 
 #[test]

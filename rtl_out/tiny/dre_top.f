@@ -21,7 +21,7 @@ rtl/dre_hcu_lane.v
 rtl/dre_hcu.v
 rtl/dre_wtu_load.v
 rtl/dre_wtu_lane.v
-rtl/dre_wtu_sum.v
+rtl/dre_wtu_trees.v
 rtl/dre_wtu_search.v
 rtl/dre_wtu_select.v
 rtl/dre_wtu.v

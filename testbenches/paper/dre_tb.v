@@ -1281,11 +1281,11 @@ module dre_tb;
   initial begin
     seed = 64'd1;
     stall_probability = 0.0;
-    timeout = 64'd59152;
+    timeout = 64'd83728;
     result_name = "result.json";
     if (!$value$plusargs("seed=%d", seed)) seed = 64'd1;
     if (!$value$plusargs("stall=%f", stall_probability)) stall_probability = 0.0;
-    if (!$value$plusargs("timeout=%d", timeout)) timeout = 64'd59152;
+    if (!$value$plusargs("timeout=%d", timeout)) timeout = 64'd83728;
     if (!$value$plusargs("result=%s", result_name)) result_name = "result.json";
     if ($value$plusargs("waves=%s", waves_name)) begin
       $dumpfile(waves_name);

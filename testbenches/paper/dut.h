@@ -13,7 +13,7 @@ constexpr size_t kSources = 2;
 constexpr size_t kSinks = 4;
 constexpr size_t kNotes = 4;
 constexpr unsigned kAddressWidth = 12;
-constexpr uint64_t kDefaultTimeout = 59152;  // cycles
+constexpr uint64_t kDefaultTimeout = 83728;  // cycles
 
 // Registers that the program may name, and those that the run reports.
 static const Register kRegisters[] = {

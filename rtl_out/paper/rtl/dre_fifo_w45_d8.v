@@ -3,7 +3,7 @@
 // dre_fifo_w45_d8: Stream FIFO on block RAM.
 //
 // Holds `depth` words in memory and one more at its output.
-// ready_o is low in the cycle after one with enable_i low. clear_i empties it.
+// clear_i empties it.
 //
 // Parameters:  width = 45
 //              depth = 8
@@ -15,18 +15,17 @@
 `default_nettype none
 
 module dre_fifo_w45_d8 (
-    input  wire        clk_i,     // clock, rising edge
-    input  wire        rst_ni,    // reset, synchronous, active low
+    input  wire        clk_i,    // clock, rising edge
+    input  wire        rst_ni,   // reset, synchronous, active low
 
-    input  wire        clear_i,   // empties the FIFO
-    input  wire        enable_i,  // words are taken in
-    input  wire        valid_i,   // a word is offered
-    input  wire [44:0] data_i,    // the word
-    input  wire        ready_i,   // the far side takes the word
-    output wire        ready_o,   // the FIFO takes the word offered
-    output wire        valid_o,   // the FIFO offers a word
-    output wire [44:0] data_o,    // the word
-    output wire        busy_o     // the FIFO is not empty
+    input  wire        clear_i,  // empties the FIFO
+    input  wire        valid_i,  // a word is offered
+    input  wire [44:0] data_i,   // the word
+    input  wire        ready_i,  // the far side takes the word
+    output wire        ready_o,  // the FIFO takes the word offered
+    output wire        valid_o,  // the FIFO offers a word
+    output wire [44:0] data_o,   // the word
+    output wire        busy_o    // the FIFO is not empty
 );
 
     localparam [3:0] FULL = 4'd8;  // words that fill the memory
@@ -63,7 +62,7 @@ module dre_fifo_w45_d8 (
             valid_q <= 1'b0;
         end else begin
             fill_q  <= fill_d;
-            ready_q <= (fill_d != FULL) & enable_i;
+            ready_q <= fill_d != FULL;
             valid_q <= (read | held) & ~clear_i;
         end
     end

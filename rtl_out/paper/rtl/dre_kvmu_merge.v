@@ -41,11 +41,11 @@ module dre_kvmu_merge (
     wire [32:0] more_bytes;   // bytes with the page
     wire [15:0] more_tokens;  // tokens with the page
     wire        merge;        // the page joins the descriptor
-    wire        page_i_or_end_i;
+    wire        any;          // a page, or the end of a group
     wire        stays;
     wire        bare;         // a group ends without a page
     wire        starts;       // a descriptor starts, or a null one
-    wire        page_i_or_bare;
+    wire        changes;      // the descriptor grows or starts
 
     // -----------------------------------------------------------------------------------------
     // Descriptor
@@ -63,18 +63,18 @@ module dre_kvmu_merge (
         if (!rst_ni) begin
             valid_q <= 1'b0;
         end else begin
-            valid_q <= (page_i_or_end_i | stays) & ~clear_i;
+            valid_q <= (any | stays) & ~clear_i;
         end
     end
 
     always @(posedge clk_i) begin
-        if (page_i_or_end_i) last_q <= end_i;
+        if (any) last_q <= end_i;
         if (starts) begin
             null_q    <= bare;
             offset_q  <= offset_i;
             cluster_q <= bare ? 11'd0 : cluster_i;
         end
-        if (page_i_or_bare) begin
+        if (changes) begin
             bytes_q <=
                 merge ? more_bytes[31:0] :
                 bare  ? 32'd0 :
@@ -103,7 +103,8 @@ module dre_kvmu_merge (
     // Next descriptor
     // -----------------------------------------------------------------------------------------
 
-    assign page_i_or_end_i = page_i | end_i;
+    // a page, or the end of a group
+    assign any = page_i | end_i;
 
     // the descriptor ends its group
     wire finished = valid_q & last_q;
@@ -122,7 +123,8 @@ module dre_kvmu_merge (
     // a descriptor starts, or a null one
     assign starts = apart | bare;
 
-    assign page_i_or_bare = page_i | bare;
+    // the descriptor grows or starts
+    assign changes = page_i | bare;
 
     // -----------------------------------------------------------------------------------------
     // Outputs

@@ -111,10 +111,11 @@ module dre_kvmu_ring (
     // an assignment is taken; not while several leavers are owed
     wire ready = free & ready_inverse;
 
-    wire assign_valid_i_and_ready = assign_valid_i & ready;
+    // an assignment is taken
+    wire accept = assign_valid_i & ready;
 
     // a token enters
-    assign enter = assign_valid_i_and_ready & ~assign_rejected_i;
+    assign enter = accept & ~assign_rejected_i;
 
     // the oldest token leaves
     assign leave = (enter & ~below & (|fill)) | (owed_q & free);
@@ -130,8 +131,10 @@ module dre_kvmu_ring (
     // the end of its frame comes with a leaver that is owed
     wire later = enter & owes;
 
-    wire ends_and = assign_valid_i_and_ready & assign_last_i & ~later;
-    assign ends_choice = free ? (owed_q ? owed_last_q & above_by_one : ends_and) : ends_q;
+    // its frame ends with it, at once
+    wire ends_now = accept & assign_last_i & ~later;
+
+    assign ends_choice = free ? (owed_q ? owed_last_q & above_by_one : ends_now) : ends_q;
 
     always @(posedge clk_i) begin
         if (!rst_ni) begin

@@ -20,7 +20,8 @@
 //              wtu.domain       = shifted
 //              wtu.select       = bucket
 //              wtu.sums         = 4
-//              wtu.stages       = 3
+//              wtu.mul_width    = 5
+//              wtu.stages       = 2
 //              kvmu.recent_max  = 1024
 //              kvmu.page_tokens = 32
 //              kvmu.pages       = 4096
@@ -98,18 +99,19 @@ module dre_top (
 );
 
     // Signals that are used above the place that drives them.
-    wire         queue_ready_and_order_frames;
+    wire         hash_ready;       // a hash code is taken
     wire         token_ready;
     wire         wtu_busy;
-    wire         wtu_score_ready_and_scores_open;
-    wire         assign_ready_2;
+    wire         score_ready;      // a beat of scores is taken
+    wire         stream_ready;     // the stream takes the assignment
     wire         kvmu_ready;       // the KVMU takes the assignment
     wire         select_ready;     // the KVMU takes the selected cluster
     wire         kvmu_idle;
     wire  [15:0] counts_count;     // tokens of the cluster asked for
     wire [255:0] counts_counts;    // tokens of all clusters of its row, lane 0 lowest
     wire         clustering;       // a token waits or is being clustered
-    wire         csr_enable;       // the engine takes hash codes and scores (CTRL)
+    // the engine takes hash codes and scores: CTRL.enable, but not while CTRL is written
+    wire         csr_enable;
     wire         csr_clear;        // acts like reset on datapath, tables and counters
     wire   [5:0] csr_th_hd;        // a token joins a cluster at a lesser distance than this
     wire  [15:0] csr_ratio;        // share of a row's weight to select
@@ -128,8 +130,8 @@ module dre_top (
     // the beat is the last of its group
     wire group_last = s_axis_score_tlast & s_axis_score_tuser;
 
-    wire hash_taken  = s_axis_hash_tvalid & queue_ready_and_order_frames;
-    wire score_taken = s_axis_score_tvalid & wtu_score_ready_and_scores_open;
+    wire hash_taken  = s_axis_hash_tvalid & hash_ready;
+    wire score_taken = s_axis_score_tvalid & score_ready;
 
     // all tokens taken are clustered, their offloads decided
     wire frames_idle = kvmu_idle & ~clustering;
@@ -156,6 +158,9 @@ module dre_top (
         .groups_o      (order_groups)
     );
 
+    // hash codes may be taken
+    wire codes_open = order_frames & csr_enable;
+
     // scores may be taken
     wire scores_open = order_groups & csr_enable;
 
@@ -170,27 +175,27 @@ module dre_top (
 
     // hash codes that wait for the HCU
     dre_fifo_w33_d32 u_queue (
-        .clk_i    (aclk),
-        .rst_ni   (aresetn),
-        .clear_i  (csr_clear),
-        .enable_i (csr_enable),
-        .valid_i  (s_axis_hash_tvalid & order_frames),
-        .data_i   ({s_axis_hash_tlast, s_axis_hash_tdata}),
-        .ready_i  (token_ready),
-        .ready_o  (queue_ready),
-        .valid_o  (queue_valid),
-        .data_o   (queue_data),
-        .busy_o   (queue_busy)
+        .clk_i   (aclk),
+        .rst_ni  (aresetn),
+        .clear_i (csr_clear),
+        .valid_i (s_axis_hash_tvalid & codes_open),
+        .data_i  ({s_axis_hash_tlast, s_axis_hash_tdata}),
+        .ready_i (token_ready),
+        .ready_o (queue_ready),
+        .valid_o (queue_valid),
+        .data_o  (queue_data),
+        .busy_o  (queue_busy)
     );
 
-    assign queue_ready_and_order_frames = queue_ready & order_frames;
+    // a hash code is taken
+    assign hash_ready = queue_ready & codes_open;
 
     // -----------------------------------------------------------------------------------------
     // Clustering
     // -----------------------------------------------------------------------------------------
 
     // stream and KVMU both take the assignment
-    wire assign_ready = kvmu_ready & assign_ready_2;
+    wire assign_ready = kvmu_ready & stream_ready;
 
     wire        hcu_assign_valid;
     wire [52:0] hcu_assign;
@@ -199,7 +204,7 @@ module dre_top (
     wire        hcu_count_write;
     wire [10:0] hcu_count_home;
     wire [15:0] hcu_count_new;
-    wire        hcu_busy_2;
+    wire        hcu_works;  // a token is being clustered
     wire        hcu_chunks;
     wire [11:0] hcu_clusters;
     wire [31:0] hcu_tokens;
@@ -222,7 +227,7 @@ module dre_top (
         .count_write_o   (hcu_count_write),
         .count_home_o    (hcu_count_home),
         .count_new_o     (hcu_count_new),
-        .busy_o          (hcu_busy_2),
+        .busy_o          (hcu_works),
         .chunks_o        (hcu_chunks),
         .clusters_o      (hcu_clusters),
         .tokens_o        (hcu_tokens)
@@ -272,7 +277,8 @@ module dre_top (
         .row_dropped_o    (wtu_row_dropped)
     );
 
-    assign wtu_score_ready_and_scores_open = wtu_score_ready & scores_open;
+    // a beat of scores is taken
+    assign score_ready = wtu_score_ready & scores_open;
 
     // -----------------------------------------------------------------------------------------
     // Assignments
@@ -289,7 +295,7 @@ module dre_top (
         .valid_i (hcu_assign_valid & kvmu_ready),
         .data_i  (hcu_assign),
         .ready_i (m_axis_assign_tready),
-        .ready_o (assign_ready_2),
+        .ready_o (stream_ready),
         .valid_o (assign_valid),
         .data_o  (assign_data)
     );
@@ -298,7 +304,8 @@ module dre_top (
     // KV cache
     // -----------------------------------------------------------------------------------------
 
-    wire hcu_assign_51_50_eq_1 = hcu_assign[51:50] == 2'd1;
+    // the token founds its cluster
+    wire founds = hcu_assign[51:50] == 2'd1;
 
     wire [107:0] kvmu_offload;
     wire  [44:0] kvmu_selected;
@@ -321,11 +328,11 @@ module dre_top (
         .max_burst_i       (csr_max_burst),
         .store_base_i      (csr_store_base),
         .store_limit_i     (csr_store_limit),
-        .assign_valid_i    (hcu_assign_valid & assign_ready_2),
+        .assign_valid_i    (hcu_assign_valid & stream_ready),
         .assign_ready_o    (kvmu_ready),
         .assign_token_i    (hcu_assign[31:0]),
         .assign_cluster_i  (hcu_assign[42:32]),
-        .assign_new_i      (hcu_assign_51_50_eq_1),
+        .assign_new_i      (founds),
         .assign_rejected_i (hcu_assign[43]),
         .assign_last_i     (hcu_assign[52]),
         .select_valid_i    (wtu_select_valid),
@@ -375,7 +382,7 @@ module dre_top (
     // -----------------------------------------------------------------------------------------
 
     // a token waits or is being clustered
-    assign clustering = queue_busy | hcu_busy_2;
+    assign clustering = queue_busy | hcu_works;
 
     // so it is, or an assignment waits to be taken
     wire hcu_busy = clustering | assign_valid;
@@ -388,7 +395,10 @@ module dre_top (
     // a token is assigned
     wire assigned = hcu_assign_valid & assign_ready;
 
-    wire csr_and = assigned & (hcu_assign[51:50] == 2'd3);
+    wire joins       = assigned & (hcu_assign[51:50] == 2'd0);
+    wire is_new      = assigned & founds;
+    wire is_forced   = assigned & (hcu_assign[51:50] == 2'd2);
+    wire is_rejected = assigned & (hcu_assign[51:50] == 2'd3);
 
     // a cluster is selected
     wire selected = wtu_select_valid & select_ready & ~wtu_select_null;
@@ -425,14 +435,14 @@ module dre_top (
         .pages_used_i     (kvmu_pages_used),
         .frame_done_i     (kvmu_frame_done),
         .group_done_i     (kvmu_group_done),
-        .err_reject_i     (csr_and),
+        .err_reject_i     (is_rejected),
         .err_store_full_i (kvmu_store_full),
         .err_bounds_i     (kvmu_bounds),
         .err_row_i        (wtu_row_dropped),
-        .join_i           (assigned & (hcu_assign[51:50] == 2'd0)),
-        .new_i            (assigned & hcu_assign_51_50_eq_1),
-        .forced_i         (assigned & (hcu_assign[51:50] == 2'd2)),
-        .reject_i         (csr_and),
+        .join_i           (joins),
+        .new_i            (is_new),
+        .forced_i         (is_forced),
+        .reject_i         (is_rejected),
         .row_used_i       (wtu_row_used),
         .row_dropped_i    (wtu_row_dropped),
         .selected_i       (selected),
@@ -466,8 +476,8 @@ module dre_top (
     // Outputs
     // -----------------------------------------------------------------------------------------
 
-    assign s_axis_hash_tready   = queue_ready_and_order_frames;
-    assign s_axis_score_tready  = wtu_score_ready_and_scores_open;
+    assign s_axis_hash_tready   = hash_ready;
+    assign s_axis_score_tready  = score_ready;
     assign s_axil_awready       = csr_axil_awready;
     assign s_axil_wready        = csr_axil_wready;
     assign s_axil_bresp         = csr_axil_bresp;

@@ -12,9 +12,10 @@
 //              wtu.domain       = shifted
 //              wtu.select       = bucket
 //              wtu.sums         = 4
-//              wtu.stages       = 3
+//              wtu.mul_width    = 5
+//              wtu.stages       = 2
 //              count_bits       = 16
-// Timing:      takes a beat a cycle; mostly a row costs its beats and some 12 cycles
+// Timing:      takes a beat a cycle; mostly a row costs about its beats and some 12 cycles
 // Reset:       rst_ni, synchronous, active low; control state only
 // Generator:   dregen 0.1.0
 // Reproduce:   dregen generate --preset paper --out DIR
@@ -55,9 +56,8 @@ module dre_wtu (
 );
 
     // Signals that are used above the place that drives them.
-    wire       search_buffer_q_eq_0;
-    wire       search_buffer_q_eq_1;
     reg        mark_buffer_q;  // buffer of the row being marked
+    wire       row_taken;      // the search takes over the row that waits
     wire       search_read;    // the search reads a beat
     wire [6:0] search_beat;    // its number
     wire       row_done;       // the search is done with its row
@@ -71,31 +71,26 @@ module dre_wtu (
     // Load
     // -----------------------------------------------------------------------------------------
 
-    // the row in buffer 0 is searched
-    wire release0 = row_done & search_buffer_q_eq_0;
-
-    // the row in buffer 1 is searched
-    wire release1 = row_done & search_buffer_q_eq_1;
-
     // the row in buffer 0 is being marked
     wire marking0 = select_marking & (mark_buffer_q == 1'b0);
 
     // the row in buffer 1 is being marked
     wire marking1 = select_marking & (mark_buffer_q == 1'b1);
 
-    wire               load_full;
+    wire               load_row_ok;
+    wire               load_row_last;
     wire               load_beat;
+    wire               load_full;
     wire               load_write0;
     wire               load_write1;
     wire         [6:0] load_write_beat;
     wire       [255:0] load_write_scores;
+    wire               load_buffer;
     wire         [6:0] load_last_beat;
     wire        [15:0] load_last_lanes;
-    wire signed [15:0] load_row_least;
     wire               load_row_valid;
-    wire               load_row_ok;
-    wire               load_row_last;
     wire signed [15:0] load_row_most;
+    wire signed [15:0] load_row_least;
     wire         [3:0] load_row_shift;
     wire signed [11:0] load_row_place;
 
@@ -109,104 +104,44 @@ module dre_wtu (
         .keep_i         (score_keep_i),
         .last_i         (score_last_i),
         .user_i         (score_user_i),
-        .release0_i     (release0),
-        .release1_i     (release1),
+        .taken_i        (row_taken),
+        .row_ok_o       (load_row_ok),
+        .row_last_o     (load_row_last),
+        .dropped_o      (row_dropped_o),
+        .used_o         (row_used_o),
+        .beat_o         (load_beat),
         .marking0_i     (marking0),
         .marking1_i     (marking1),
         .marked_i       (marked),
         .ready_o        (score_ready_o),
         .full_o         (load_full),
-        .dropped_o      (row_dropped_o),
-        .used_o         (row_used_o),
-        .beat_o         (load_beat),
         .write0_o       (load_write0),
         .write1_o       (load_write1),
         .write_beat_o   (load_write_beat),
         .write_scores_o (load_write_scores),
+        .buffer_o       (load_buffer),
         .last_beat_o    (load_last_beat),
         .last_lanes_o   (load_last_lanes),
-        .row_least_o    (load_row_least),
         .row_valid_o    (load_row_valid),
-        .row_ok_o       (load_row_ok),
-        .row_last_o     (load_row_last),
         .row_most_o     (load_row_most),
+        .row_least_o    (load_row_least),
         .row_shift_o    (load_row_shift),
         .row_place_o    (load_row_place)
     );
-
-    // -----------------------------------------------------------------------------------------
-    // Rows
-    // What is known of the rows in the buffers; buffers are taken in turn.
-    // -----------------------------------------------------------------------------------------
-
-    reg               loaded_buffer_q;  // buffer of the next row to arrive
-    reg               search_buffer_q;  // buffer of the next row to search
-    reg               waiting0_q;       // a row waits in buffer 0
-    reg               row0_ok_q;        // it has scores
-    reg               row0_last_q;      // it ends its group
-    reg signed [15:0] row0_most_q;      // its greatest score
-    reg         [3:0] row0_shift_q;     // from a distance below the greatest score to a bucket
-    reg signed [11:0] row0_place_q;     // its mean's place in buckets, 3 bits behind the point
-    reg signed [15:0] row0_least_q;     // its least score
-    reg               waiting1_q;       // a row waits in buffer 1
-    reg               row1_ok_q;        // it has scores
-    reg               row1_last_q;      // it ends its group
-    reg signed [15:0] row1_most_q;      // its greatest score
-    reg         [3:0] row1_shift_q;     // from a distance below the greatest score to a bucket
-    reg signed [11:0] row1_place_q;     // its mean's place in buckets, 3 bits behind the point
-    reg signed [15:0] row1_least_q;     // its least score
-
-    wire waiting0_and  = load_row_valid & (loaded_buffer_q == 1'b0);
-    wire waiting1_and  = load_row_valid & (loaded_buffer_q == 1'b1);
-    wire search_choice = search_buffer_q ? row1_ok_q : row0_ok_q;
-    wire select_choice = search_buffer_q ? row1_last_q : row0_last_q;
-    assign search_buffer_q_eq_0 = search_buffer_q == 1'b0;
-    assign search_buffer_q_eq_1 = search_buffer_q == 1'b1;
-
-    always @(posedge clk_i) begin
-        if (!rst_ni) begin
-            loaded_buffer_q <= 1'b0;
-            search_buffer_q <= 1'b0;
-            waiting0_q      <= 1'b0;
-            waiting1_q      <= 1'b0;
-        end else begin
-            loaded_buffer_q <= (loaded_buffer_q ^ load_row_valid) & ~clear_i;
-            search_buffer_q <= (search_buffer_q ^ row_done) & ~clear_i;
-            waiting0_q      <= (waiting0_and | (waiting0_q & ~release0)) & ~clear_i;
-            waiting1_q      <= (waiting1_and | (waiting1_q & ~release1)) & ~clear_i;
-        end
-    end
-
-    always @(posedge clk_i) begin
-        if (waiting0_and) begin
-            row0_ok_q    <= load_row_ok;
-            row0_last_q  <= load_row_last;
-            row0_most_q  <= load_row_most;
-            row0_shift_q <= load_row_shift;
-            row0_place_q <= load_row_place;
-            row0_least_q <= load_row_least;
-        end
-        if (waiting1_and) begin
-            row1_ok_q    <= load_row_ok;
-            row1_last_q  <= load_row_last;
-            row1_most_q  <= load_row_most;
-            row1_shift_q <= load_row_shift;
-            row1_place_q <= load_row_place;
-            row1_least_q <= load_row_least;
-        end
-    end
 
     // -----------------------------------------------------------------------------------------
     // Row buffers
     // Read by the search or by the marking, never by both at a time.
     // -----------------------------------------------------------------------------------------
 
+    reg search_buffer_q;  // buffer of the row being searched
+
     wire [255:0] row0_rdata;
 
     // scores of a row, lane 0 in the low bits
     dre_ram_1r1w_w256_d128 u_row0 (
         .clk_i        (clk_i),
-        .read_en_i    (marking0 | (search_read & search_buffer_q_eq_0)),
+        .read_en_i    (marking0 | (search_read & (search_buffer_q == 1'b0))),
         .read_addr_i  (marking0 ? mark_beat : search_beat),
         .read_data_o  (row0_rdata),
         .write_en_i   (load_write0),
@@ -219,7 +154,7 @@ module dre_wtu (
     // scores of a row, lane 0 in the low bits
     dre_ram_1r1w_w256_d128 u_row1 (
         .clk_i        (clk_i),
-        .read_en_i    (marking1 | (search_read & search_buffer_q_eq_1)),
+        .read_en_i    (marking1 | (search_read & (search_buffer_q == 1'b1))),
         .read_addr_i  (marking1 ? mark_beat : search_beat),
         .read_data_o  (row1_rdata),
         .write_en_i   (load_write1),
@@ -228,6 +163,7 @@ module dre_wtu (
     );
 
     always @(posedge clk_i) begin
+        if (row_taken) search_buffer_q <= load_buffer;
         if (row_done) mark_buffer_q <= search_buffer_q;
     end
 
@@ -237,10 +173,10 @@ module dre_wtu (
 
     reg closing_q;  // the group is being listed; counts are needed for that
 
-    wire search_inverse = ~(closing_q | (search_buffer_q ? marking1 : marking0));
-
     wire               search_active;
     wire               search_hand;
+    wire               search_row_ok;
+    wire               search_row_last;
     wire               search_all;
     wire signed [16:0] search_above;
 
@@ -249,24 +185,28 @@ module dre_wtu (
         .rst_ni       (rst_ni),
         .clear_i      (clear_i),
         .ratio_i      (ratio_i),
-        .waiting_i    (search_buffer_q ? waiting1_q : waiting0_q),
-        .go_i         (search_inverse),
-        .row_ok_i     (search_choice),
-        .most_i       (search_buffer_q ? row1_most_q : row0_most_q),
-        .least_i      (search_buffer_q ? row1_least_q : row0_least_q),
-        .shift_i      (search_buffer_q ? row1_shift_q : row0_shift_q),
-        .place_i      (search_buffer_q ? row1_place_q : row0_place_q),
+        .waiting_i    (load_row_valid),
+        .go_i         (~closing_q),
+        .row_ok_i     (load_row_ok),
+        .row_last_i   (load_row_last),
+        .row_most_i   (load_row_most),
+        .row_least_i  (load_row_least),
+        .row_shift_i  (load_row_shift),
+        .row_place_i  (load_row_place),
         .last_beat_i  (load_last_beat),
         .last_lanes_i (load_last_lanes),
         .no_cluster_i (~|clusters_i),
         .scores_i     (search_buffer_q ? row1_rdata : row0_rdata),
         .counts_i     (counts_i),
         .hand_ready_i (hand_ready),
+        .taken_o      (row_taken),
         .read_o       (search_read),
         .read_beat_o  (search_beat),
         .active_o     (search_active),
         .hand_o       (search_hand),
         .done_o       (row_done),
+        .row_ok_o     (search_row_ok),
+        .row_last_o   (search_row_last),
         .all_o        (search_all),
         .above_o      (search_above)
     );
@@ -295,8 +235,8 @@ module dre_wtu (
         .last_beat_i      (load_last_beat),
         .last_lanes_i     (load_last_lanes),
         .hand_i           (search_hand),
-        .row_ok_i         (search_choice),
-        .row_last_i       (select_choice),
+        .row_ok_i         (search_row_ok),
+        .row_last_i       (search_row_last),
         .above_i          (search_above),
         .all_i            (search_all),
         .scores_i         (mark_buffer_q ? row1_rdata : row0_rdata),
@@ -317,7 +257,7 @@ module dre_wtu (
         .count_cluster_o  (select_count_cluster)
     );
 
-    assign closing_or = (row_done & select_choice) | (closing_q & ~select_closed);
+    assign closing_or = (row_done & search_row_last) | (closing_q & ~select_closed);
 
     // -----------------------------------------------------------------------------------------
     // Outputs
@@ -325,13 +265,7 @@ module dre_wtu (
 
     assign count_read_o    = select_count_read | search_read;
     assign count_cluster_o = select_count_read ? select_count_cluster : {search_beat, 4'd0};
-    assign busy_o          =
-          load_beat
-        | load_full
-        | waiting0_q
-        | waiting1_q
-        | search_active
-        | select_busy;
+    assign busy_o          = load_beat | load_full | search_active | select_busy;
     assign beat_o          = load_beat;
 
 endmodule

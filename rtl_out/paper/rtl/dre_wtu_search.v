@@ -12,9 +12,10 @@
 //              wtu.domain       = shifted
 //              wtu.select       = bucket
 //              wtu.sums         = 4
-//              wtu.stages       = 3
+//              wtu.mul_width    = 5
+//              wtu.stages       = 2
 //              count_bits       = 16
-// Timing:      mostly one pass a row: a beat a cycle, and some 12 cycles
+// Timing:      mostly one pass a row: about a beat a cycle, and some 12 cycles
 // Reset:       rst_ni, synchronous, active low; control state only
 // Generator:   dregen 0.1.0
 // Reproduce:   dregen generate --preset paper --out DIR
@@ -30,42 +31,48 @@ module dre_wtu_search (
     input  wire               waiting_i,     // a row waits
     input  wire               go_i,          // it may be searched
     input  wire               row_ok_i,      // it has scores; else it only ends its group
-    input  wire signed [15:0] most_i,        // its greatest score
-    input  wire signed [15:0] least_i,       // its least score
-    input  wire         [3:0] shift_i,       // from a distance below the greatest score to a bucket
-    input  wire signed [11:0] place_i,       // its mean's place in buckets, 3 bits behind the point
-    input  wire         [6:0] last_beat_i,   // number of its last beat
-    input  wire        [15:0] last_lanes_i,  // lanes of its last beat
+    input  wire               row_last_i,    // it ends its group
+    input  wire signed [15:0] row_most_i,    // its greatest score
+    input  wire signed [15:0] row_least_i,   // its least score
+    input  wire         [3:0] row_shift_i,   // from a distance below the greatest score to a bucket
+    input  wire signed [11:0] row_place_i,   // its mean's place in buckets, 3 bits behind the point
+    input  wire         [6:0] last_beat_i,   // number of a row's last beat
+    input  wire        [15:0] last_lanes_i,  // lanes of a row's last beat
     input  wire               no_cluster_i,  // the context has no cluster yet
     input  wire       [255:0] scores_i,      // the beat read, lane 0 in the low bits
     input  wire       [255:0] counts_i,      // tokens of its clusters
     input  wire               hand_ready_i,  // the marking takes the selection
+    output wire               taken_o,       // the row that waits is taken over
     output wire               read_o,        // read the row buffer and the counts
     output wire         [6:0] read_beat_o,   // number of the beat to read
     output wire               active_o,      // a row is being searched
     output wire               hand_o,        // the selection is known
     output wire               done_o,        // the selection is handed over; the row is done
+    output wire               row_ok_o,      // the row has scores
+    output wire               row_last_o,    // it ends its group
     output wire               all_o,         // every cluster is selected
     output wire signed [16:0] above_o        // clusters whose score is above this are selected
 );
 
     // Signals that are used above the place that drives them.
-    reg                weighed_valid_s1_q;
-    reg                weighed_last_s1_q;
-    wire               last_digit;     // the threshold is complete in the next cycle
-    wire               is_first;       // the first partition is looked at
-    wire               is_last;        // the last partition is looked at
-    reg  signed [20:0] cut_q;          // the cut behind it
-    reg  signed [20:0] cut_before_q;   // the cut before it
-    wire               scan_end;       // the scan has found the partition
-    wire         [4:0] expected;       // first of the buckets in which the sum is expected to pass
-    wire         [4:0] next_exponent;  // the next pass's cuts are 2^next_exponent apart
-    wire               searched;       // no further pass is needed
-    wire               near_end;       // the sum passed before the first cut: cut right before it
-    wire               part_changes;   // start_q and end_q are written
-    wire               cuts_change;    // a pass is planned
-    wire               scan_or;
-    wire               hand_or;
+    reg               first_q;        // first pass over the row
+    wire              more_digits;    // the beat stays, for the next digit of its counts
+    wire              last_digit;     // the threshold is complete in the next cycle
+    wire              is_first;       // the first partition is looked at
+    wire              is_last;        // the last partition is looked at
+    reg  signed [7:0] cut_q;          // the cut behind it
+    reg  signed [7:0] cut_before_q;   // the cut before it
+    wire              scan_end;       // the scan has found the partition
+    wire        [4:0] expected;       // first of the buckets in which the sum is expected to pass
+    wire        [3:0] next_exponent;  // the next pass's cuts are 2^next_exponent apart
+    wire              searched;       // no further pass is needed
+    wire              near_end;       // the sum passed before the first cut: cut right before it
+    wire              part_changes;   // start_q and end_q are written
+    wire              cuts_change;    // a pass is planned
+    wire              pass_begin;     // a pass begins in the next cycle
+    wire              pass_end;       // the last beat of the pass is added up
+    wire              scan_or;
+    wire              hand_or;
 
     // -----------------------------------------------------------------------------------------
     // States
@@ -78,7 +85,6 @@ module dre_wtu_search (
     reg scan_q;     // the sums are looked at, one a cycle, from the top
     reg resolve_q;  // what the next pass has to do is computed
     reg hand_q;     // the selection is known and waits for the marking
-    reg first_q;    // first pass over the row
 
     // a row is being searched
     wire active = setup_q | run_q | scale_q | scan_q | resolve_q | hand_q;
@@ -89,9 +95,6 @@ module dre_wtu_search (
     // a row with scores is searched
     wire search_begin = row_begin & row_ok_i;
 
-    // the last beat of the pass is added up
-    wire pass_end = weighed_valid_s1_q & weighed_last_s1_q;
-
     always @(posedge clk_i) begin
         if (!rst_ni) begin
             setup_q   <= 1'b0;
@@ -100,48 +103,76 @@ module dre_wtu_search (
             scan_q    <= 1'b0;
             resolve_q <= 1'b0;
             hand_q    <= 1'b0;
-            first_q   <= 1'b0;
         end else begin
-            setup_q   <= (search_begin | (resolve_q & ~searched)) & ~clear_i;
+            setup_q   <= pass_begin & ~clear_i;
             run_q     <= (setup_q | (run_q & ~pass_end)) & ~clear_i;
             scale_q   <= ((pass_end & first_q) | (scale_q & ~last_digit)) & ~clear_i;
             scan_q    <= scan_or & ~clear_i;
             resolve_q <= scan_end & ~clear_i;
             hand_q    <= hand_or & ~clear_i;
-            first_q   <= search_begin | (first_q & ~resolve_q);
+        end
+    end
+
+    // -----------------------------------------------------------------------------------------
+    // Row
+    // What is known of the row being searched.
+    // -----------------------------------------------------------------------------------------
+
+    reg               ok_q;     // it has scores
+    reg               last_q;   // it ends its group
+    reg signed [15:0] most_q;   // its greatest score
+    reg signed [15:0] least_q;  // its least score
+    reg         [3:0] shift_q;  // from a distance below the greatest score to a bucket
+    reg signed [11:0] place_q;  // its mean's place in buckets, 3 bits behind the point
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) begin
+            first_q <= 1'b0;
+        end else begin
+            first_q <= search_begin | (first_q & ~resolve_q);
+        end
+    end
+
+    always @(posedge clk_i) begin
+        if (row_begin) begin
+            ok_q    <= row_ok_i;
+            last_q  <= row_last_i;
+            most_q  <= row_most_i;
+            least_q <= row_least_i;
+            shift_q <= row_shift_i;
+            place_q <= row_place_i;
         end
     end
 
     // -----------------------------------------------------------------------------------------
     // Interval
-    // The part of the row being searched: from start up to end, as distances below the greatest
-    // score.
+    // The part of the row being searched: from start_q up to end_q.
     // -----------------------------------------------------------------------------------------
 
-    reg         [4:0] exponent_q;   // the cuts are 2^exponent apart
-    reg signed [20:0] start_q;      // first position of the part
-    reg signed [20:0] end_q;        // first position behind it
-    reg signed [20:0] first_cut_q;  // position of cut 0
+    reg        [3:0] exponent_q;   // the cuts are 2^exponent apart
+    reg signed [7:0] start_q;      // first position of the part
+    reg signed [7:0] end_q;        // first position behind it
+    reg signed [7:0] first_cut_q;  // position of cut 0
 
     // distance of the cuts
-    wire signed [20:0] step = 21'd1 << exponent_q;
+    wire signed [7:0] step = 8'd1 << exponent_q;
 
     always @(posedge clk_i) begin
         if (cuts_change) begin
-            exponent_q <= search_begin ? {1'b0, shift_i} : next_exponent;
+            exponent_q <= search_begin ? 4'd0 : next_exponent;
             first_cut_q <=
-                search_begin ? {16'd0, expected} << shift_i :
-                near_end     ? end_q - (21'd3 << shift_i) :
-                               start_q + (21'd1 << next_exponent);
+                search_begin ? {3'd0, expected} :
+                near_end     ? end_q - 8'sd3 :
+                               start_q + (8'd1 << next_exponent);
         end
         if (part_changes) begin
             start_q <=
-                search_begin ? 21'sd0 :
+                search_begin ? 8'sd0 :
                 resolve_q    ? start_q :
                 is_first     ? start_q :
                                cut_before_q;
             end_q <=
-                search_begin ? 21'd32 << shift_i :
+                search_begin ? 8'sd32 :
                 resolve_q    ? end_q :
                 is_last      ? end_q :
                                cut_q;
@@ -157,33 +188,40 @@ module dre_wtu_search (
     reg signed [16:0] cut1_q;  // bound of cut 1
     reg signed [16:0] cut2_q;  // bound of cut 2
 
-    // position of cut 1
-    wire signed [20:0] cut1_at = first_cut_q + step;
-
-    // position of cut 2
-    wire signed [20:0] cut2_at = cut1_at + step;
-
-    wire signed [20:0] most_i_w21 = {{5{most_i[15]}}, most_i};
+    // position of cut 0; outside of the set-up of a pass the part's end
+    wire signed [7:0] bounded_at = setup_q ? first_cut_q : end_q;
 
     wire signed [20:0] cut0_difference =
-          most_i_w21
-        - ((first_cut_q < 21'sd0) ? 21'sd0 : first_cut_q);
+          {{5{most_q[15]}}, most_q}
+        - ({{13{bounded_at[7]}}, bounded_at} << shift_q);
+
+    wire cut0_or = (&cut0_difference[20:16]) | (~|cut0_difference[20:16]);
 
     wire [16:0] cut0_choice =
-        (cut0_difference[20] & (~&cut0_difference[20:16])) ? 17'h1_0000 :
-                                                             cut0_difference[16:0];
+        cut0_or             ? cut0_difference[16:0] :
+        cut0_difference[20] ? 17'h1_0000 :
+                              17'h0_ffff;
 
-    wire signed [20:0] cut1_difference = most_i_w21 - ((cut1_at < 21'sd0) ? 21'sd0 : cut1_at);
+    wire signed [20:0] cut1_at_cast = 21'd1 << ({1'b0, exponent_q} + {1'b0, shift_q});
+
+    // greatest score less position of cut 1
+    wire signed [20:0] cut1_at = cut0_difference - cut1_at_cast;
 
     wire [16:0] cut1_choice =
-        (cut1_difference[20] & (~&cut1_difference[20:16])) ? 17'h1_0000 :
-                                                             cut1_difference[16:0];
+        ((&cut1_at[20:16]) | (~|cut1_at[20:16])) ? cut1_at[16:0] :
+        cut1_at[20]                              ? 17'h1_0000 :
+                                                   17'h0_ffff;
 
-    wire signed [20:0] cut2_difference = most_i_w21 - ((cut2_at < 21'sd0) ? 21'sd0 : cut2_at);
+    // greatest score less position of cut 2
+    wire signed [20:0] cut2_at = cut1_at - cut1_at_cast;
 
     wire [16:0] cut2_choice =
-        (cut2_difference[20] & (~&cut2_difference[20:16])) ? 17'h1_0000 :
-                                                             cut2_difference[16:0];
+        ((&cut2_at[20:16]) | (~|cut2_at[20:16])) ? cut2_at[16:0] :
+        cut2_at[20]                              ? 17'h1_0000 :
+                                                   17'h0_ffff;
+
+    // a pass begins in the next cycle
+    assign pass_begin = search_begin | (resolve_q & ~searched);
 
     always @(posedge clk_i) begin
         if (setup_q) begin
@@ -203,311 +241,517 @@ module dre_wtu_search (
     reg       read_last_q;    // it is the pass's last
     reg [6:0] read_number_q;  // its number
 
+    // the beat has digits left
+    wire beat_stays = more_digits;
+
+    // on to the next beat
+    wire issue = issuing_q & ~beat_stays;
+
     // the pass ends with this beat
     wire at_end = at_q == last_beat_i;
+
+    // lanes of the beat that have a score
+    wire [15:0] lanes_valid = (read_number_q == last_beat_i) ? last_lanes_i : 16'hffff;
 
     always @(posedge clk_i) begin
         if (!rst_ni) begin
             issuing_q    <= 1'b0;
             read_valid_q <= 1'b0;
         end else begin
-            issuing_q    <= (setup_q | (issuing_q & ~at_end)) & ~clear_i;
-            read_valid_q <= issuing_q & ~clear_i;
+            issuing_q    <= (pass_begin | (issuing_q & ~(issue & at_end))) & ~clear_i;
+            read_valid_q <= (issue | beat_stays) & ~clear_i;
         end
     end
 
     always @(posedge clk_i) begin
-        at_q          <= issuing_q ? at_q + 7'd1 : 7'd0;
-        read_last_q   <= issuing_q & at_end;
-        read_number_q <= at_q;
+        at_q <=
+            issue     ? at_q + 7'd1 :
+            issuing_q ? at_q :
+                        7'd0;
+        if (issue) begin
+            read_last_q   <= at_end;
+            read_number_q <= at_q;
+        end
+    end
+
+    // -----------------------------------------------------------------------------------------
+    // Digits
+    // A beat stays for as many cycles as the largest of its counts has digits of wtu.mul_width
+    // bits.
+    // -----------------------------------------------------------------------------------------
+
+    reg [1:0] digit_q;  // digit of the counts, from below
+
+    wire at_digit0 = digit_q == 2'd0;
+    wire at_digit1 = digit_q == 2'd1;
+    wire at_digit2 = digit_q == 2'd2;
+    wire at_digit3 = digit_q == 2'd3;
+
+    // a count of the beat is 2^15 or more
+    wire reaches_digit3 =
+          (counts_i[15] & lanes_valid[0])
+        | (counts_i[31] & lanes_valid[1])
+        | (counts_i[47] & lanes_valid[2])
+        | (counts_i[63] & lanes_valid[3])
+        | (counts_i[79] & lanes_valid[4])
+        | (counts_i[95] & lanes_valid[5])
+        | (counts_i[111] & lanes_valid[6])
+        | (counts_i[127] & lanes_valid[7])
+        | (counts_i[143] & lanes_valid[8])
+        | (counts_i[159] & lanes_valid[9])
+        | (counts_i[175] & lanes_valid[10])
+        | (counts_i[191] & lanes_valid[11])
+        | (counts_i[207] & lanes_valid[12])
+        | (counts_i[223] & lanes_valid[13])
+        | (counts_i[239] & lanes_valid[14])
+        | (counts_i[255] & lanes_valid[15]);
+
+    // a count of the beat is 2^10 or more
+    wire reaches_digit2 =
+          reaches_digit3
+        | ((|counts_i[14:10]) & lanes_valid[0])
+        | ((|counts_i[30:26]) & lanes_valid[1])
+        | ((|counts_i[46:42]) & lanes_valid[2])
+        | ((|counts_i[62:58]) & lanes_valid[3])
+        | ((|counts_i[78:74]) & lanes_valid[4])
+        | ((|counts_i[94:90]) & lanes_valid[5])
+        | ((|counts_i[110:106]) & lanes_valid[6])
+        | ((|counts_i[126:122]) & lanes_valid[7])
+        | ((|counts_i[142:138]) & lanes_valid[8])
+        | ((|counts_i[158:154]) & lanes_valid[9])
+        | ((|counts_i[174:170]) & lanes_valid[10])
+        | ((|counts_i[190:186]) & lanes_valid[11])
+        | ((|counts_i[206:202]) & lanes_valid[12])
+        | ((|counts_i[222:218]) & lanes_valid[13])
+        | ((|counts_i[238:234]) & lanes_valid[14])
+        | ((|counts_i[254:250]) & lanes_valid[15]);
+
+    // a count of the beat is 2^5 or more
+    wire reaches_digit1 =
+          reaches_digit2
+        | ((|counts_i[9:5]) & lanes_valid[0])
+        | ((|counts_i[25:21]) & lanes_valid[1])
+        | ((|counts_i[41:37]) & lanes_valid[2])
+        | ((|counts_i[57:53]) & lanes_valid[3])
+        | ((|counts_i[73:69]) & lanes_valid[4])
+        | ((|counts_i[89:85]) & lanes_valid[5])
+        | ((|counts_i[105:101]) & lanes_valid[6])
+        | ((|counts_i[121:117]) & lanes_valid[7])
+        | ((|counts_i[137:133]) & lanes_valid[8])
+        | ((|counts_i[153:149]) & lanes_valid[9])
+        | ((|counts_i[169:165]) & lanes_valid[10])
+        | ((|counts_i[185:181]) & lanes_valid[11])
+        | ((|counts_i[201:197]) & lanes_valid[12])
+        | ((|counts_i[217:213]) & lanes_valid[13])
+        | ((|counts_i[233:229]) & lanes_valid[14])
+        | ((|counts_i[249:245]) & lanes_valid[15]);
+
+    wire more_digits_or =
+          (at_digit0 & reaches_digit1)
+        | (at_digit1 & reaches_digit2)
+        | (at_digit2 & reaches_digit3);
+
+    // the beat stays, for the next digit of its counts
+    assign more_digits = read_valid_q & more_digits_or;
+
+    wire [4:0] digit0_or =
+          (at_digit0 ? counts_i[4:0] : 5'd0)
+        | (at_digit1 ? counts_i[9:5] : 5'd0)
+        | (at_digit2 ? counts_i[14:10] : 5'd0)
+        | (at_digit3 ? {4'd0, counts_i[15]} : 5'd0);
+
+    wire [4:0] digit0 = lanes_valid[0] ? digit0_or : 5'd0;
+
+    wire [4:0] digit1_or =
+          (at_digit0 ? counts_i[20:16] : 5'd0)
+        | (at_digit1 ? counts_i[25:21] : 5'd0)
+        | (at_digit2 ? counts_i[30:26] : 5'd0)
+        | (at_digit3 ? {4'd0, counts_i[31]} : 5'd0);
+
+    wire [4:0] digit1 = lanes_valid[1] ? digit1_or : 5'd0;
+
+    wire [4:0] digit2_or =
+          (at_digit0 ? counts_i[36:32] : 5'd0)
+        | (at_digit1 ? counts_i[41:37] : 5'd0)
+        | (at_digit2 ? counts_i[46:42] : 5'd0)
+        | (at_digit3 ? {4'd0, counts_i[47]} : 5'd0);
+
+    wire [4:0] digit2 = lanes_valid[2] ? digit2_or : 5'd0;
+
+    wire [4:0] digit3_or =
+          (at_digit0 ? counts_i[52:48] : 5'd0)
+        | (at_digit1 ? counts_i[57:53] : 5'd0)
+        | (at_digit2 ? counts_i[62:58] : 5'd0)
+        | (at_digit3 ? {4'd0, counts_i[63]} : 5'd0);
+
+    wire [4:0] digit3 = lanes_valid[3] ? digit3_or : 5'd0;
+
+    wire [4:0] digit4_or =
+          (at_digit0 ? counts_i[68:64] : 5'd0)
+        | (at_digit1 ? counts_i[73:69] : 5'd0)
+        | (at_digit2 ? counts_i[78:74] : 5'd0)
+        | (at_digit3 ? {4'd0, counts_i[79]} : 5'd0);
+
+    wire [4:0] digit4 = lanes_valid[4] ? digit4_or : 5'd0;
+
+    wire [4:0] digit5_or =
+          (at_digit0 ? counts_i[84:80] : 5'd0)
+        | (at_digit1 ? counts_i[89:85] : 5'd0)
+        | (at_digit2 ? counts_i[94:90] : 5'd0)
+        | (at_digit3 ? {4'd0, counts_i[95]} : 5'd0);
+
+    wire [4:0] digit5 = lanes_valid[5] ? digit5_or : 5'd0;
+
+    wire [4:0] digit6_or =
+          (at_digit0 ? counts_i[100:96] : 5'd0)
+        | (at_digit1 ? counts_i[105:101] : 5'd0)
+        | (at_digit2 ? counts_i[110:106] : 5'd0)
+        | (at_digit3 ? {4'd0, counts_i[111]} : 5'd0);
+
+    wire [4:0] digit6 = lanes_valid[6] ? digit6_or : 5'd0;
+
+    wire [4:0] digit7_or =
+          (at_digit0 ? counts_i[116:112] : 5'd0)
+        | (at_digit1 ? counts_i[121:117] : 5'd0)
+        | (at_digit2 ? counts_i[126:122] : 5'd0)
+        | (at_digit3 ? {4'd0, counts_i[127]} : 5'd0);
+
+    wire [4:0] digit7 = lanes_valid[7] ? digit7_or : 5'd0;
+
+    wire [4:0] digit8_or =
+          (at_digit0 ? counts_i[132:128] : 5'd0)
+        | (at_digit1 ? counts_i[137:133] : 5'd0)
+        | (at_digit2 ? counts_i[142:138] : 5'd0)
+        | (at_digit3 ? {4'd0, counts_i[143]} : 5'd0);
+
+    wire [4:0] digit8 = lanes_valid[8] ? digit8_or : 5'd0;
+
+    wire [4:0] digit9_or =
+          (at_digit0 ? counts_i[148:144] : 5'd0)
+        | (at_digit1 ? counts_i[153:149] : 5'd0)
+        | (at_digit2 ? counts_i[158:154] : 5'd0)
+        | (at_digit3 ? {4'd0, counts_i[159]} : 5'd0);
+
+    wire [4:0] digit9 = lanes_valid[9] ? digit9_or : 5'd0;
+
+    wire [4:0] digit10_or =
+          (at_digit0 ? counts_i[164:160] : 5'd0)
+        | (at_digit1 ? counts_i[169:165] : 5'd0)
+        | (at_digit2 ? counts_i[174:170] : 5'd0)
+        | (at_digit3 ? {4'd0, counts_i[175]} : 5'd0);
+
+    wire [4:0] digit10 = lanes_valid[10] ? digit10_or : 5'd0;
+
+    wire [4:0] digit11_or =
+          (at_digit0 ? counts_i[180:176] : 5'd0)
+        | (at_digit1 ? counts_i[185:181] : 5'd0)
+        | (at_digit2 ? counts_i[190:186] : 5'd0)
+        | (at_digit3 ? {4'd0, counts_i[191]} : 5'd0);
+
+    wire [4:0] digit11 = lanes_valid[11] ? digit11_or : 5'd0;
+
+    wire [4:0] digit12_or =
+          (at_digit0 ? counts_i[196:192] : 5'd0)
+        | (at_digit1 ? counts_i[201:197] : 5'd0)
+        | (at_digit2 ? counts_i[206:202] : 5'd0)
+        | (at_digit3 ? {4'd0, counts_i[207]} : 5'd0);
+
+    wire [4:0] digit12 = lanes_valid[12] ? digit12_or : 5'd0;
+
+    wire [4:0] digit13_or =
+          (at_digit0 ? counts_i[212:208] : 5'd0)
+        | (at_digit1 ? counts_i[217:213] : 5'd0)
+        | (at_digit2 ? counts_i[222:218] : 5'd0)
+        | (at_digit3 ? {4'd0, counts_i[223]} : 5'd0);
+
+    wire [4:0] digit13 = lanes_valid[13] ? digit13_or : 5'd0;
+
+    wire [4:0] digit14_or =
+          (at_digit0 ? counts_i[228:224] : 5'd0)
+        | (at_digit1 ? counts_i[233:229] : 5'd0)
+        | (at_digit2 ? counts_i[238:234] : 5'd0)
+        | (at_digit3 ? {4'd0, counts_i[239]} : 5'd0);
+
+    wire [4:0] digit14 = lanes_valid[14] ? digit14_or : 5'd0;
+
+    wire [4:0] digit15_or =
+          (at_digit0 ? counts_i[244:240] : 5'd0)
+        | (at_digit1 ? counts_i[249:245] : 5'd0)
+        | (at_digit2 ? counts_i[254:250] : 5'd0)
+        | (at_digit3 ? {4'd0, counts_i[255]} : 5'd0);
+
+    wire [4:0] digit15 = lanes_valid[15] ? digit15_or : 5'd0;
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) begin
+            digit_q <= 2'd0;
+        end else begin
+            digit_q <= (more_digits & ~clear_i) ? digit_q + 2'd1 : 2'd0;
+        end
     end
 
     // -----------------------------------------------------------------------------------------
     // Lanes
     // -----------------------------------------------------------------------------------------
 
-    reg read_valid_s1_q;
-    reg read_valid_s2_q;
-    reg read_last_s1_q;
-    reg read_last_s2_q;
-
-    // lanes of the beat that have a score
-    wire [15:0] lanes_valid = (read_number_q == last_beat_i) ? last_lanes_i : 16'hffff;
-
-    wire [31:0] weight0;
-    wire  [3:0] part0;
+    wire [20:0] product0;
+    wire  [2:0] part0;
 
     dre_wtu_lane u_lane0 (
-        .clk_i    (clk_i),
-        .valid_i  (lanes_valid[0]),
-        .score_i  (scores_i[15:0]),
-        .count_i  (counts_i[15:0]),
-        .least_i  (least_i),
-        .cut0_i   (cut0_q),
-        .cut1_i   (cut1_q),
-        .cut2_i   (cut2_q),
-        .weight_o (weight0),
-        .part_o   (part0)
+        .clk_i     (clk_i),
+        .score_i   (scores_i[15:0]),
+        .digit_i   (digit0),
+        .least_i   (least_q),
+        .cut0_i    (cut0_q),
+        .cut1_i    (cut1_q),
+        .cut2_i    (cut2_q),
+        .product_o (product0),
+        .part_o    (part0)
     );
 
-    wire [31:0] weight1;
-    wire  [3:0] part1;
+    wire [20:0] product1;
+    wire  [2:0] part1;
 
     dre_wtu_lane u_lane1 (
-        .clk_i    (clk_i),
-        .valid_i  (lanes_valid[1]),
-        .score_i  (scores_i[31:16]),
-        .count_i  (counts_i[31:16]),
-        .least_i  (least_i),
-        .cut0_i   (cut0_q),
-        .cut1_i   (cut1_q),
-        .cut2_i   (cut2_q),
-        .weight_o (weight1),
-        .part_o   (part1)
+        .clk_i     (clk_i),
+        .score_i   (scores_i[31:16]),
+        .digit_i   (digit1),
+        .least_i   (least_q),
+        .cut0_i    (cut0_q),
+        .cut1_i    (cut1_q),
+        .cut2_i    (cut2_q),
+        .product_o (product1),
+        .part_o    (part1)
     );
 
-    wire [31:0] weight2;
-    wire  [3:0] part2;
+    wire [20:0] product2;
+    wire  [2:0] part2;
 
     dre_wtu_lane u_lane2 (
-        .clk_i    (clk_i),
-        .valid_i  (lanes_valid[2]),
-        .score_i  (scores_i[47:32]),
-        .count_i  (counts_i[47:32]),
-        .least_i  (least_i),
-        .cut0_i   (cut0_q),
-        .cut1_i   (cut1_q),
-        .cut2_i   (cut2_q),
-        .weight_o (weight2),
-        .part_o   (part2)
+        .clk_i     (clk_i),
+        .score_i   (scores_i[47:32]),
+        .digit_i   (digit2),
+        .least_i   (least_q),
+        .cut0_i    (cut0_q),
+        .cut1_i    (cut1_q),
+        .cut2_i    (cut2_q),
+        .product_o (product2),
+        .part_o    (part2)
     );
 
-    wire [31:0] weight3;
-    wire  [3:0] part3;
+    wire [20:0] product3;
+    wire  [2:0] part3;
 
     dre_wtu_lane u_lane3 (
-        .clk_i    (clk_i),
-        .valid_i  (lanes_valid[3]),
-        .score_i  (scores_i[63:48]),
-        .count_i  (counts_i[63:48]),
-        .least_i  (least_i),
-        .cut0_i   (cut0_q),
-        .cut1_i   (cut1_q),
-        .cut2_i   (cut2_q),
-        .weight_o (weight3),
-        .part_o   (part3)
+        .clk_i     (clk_i),
+        .score_i   (scores_i[63:48]),
+        .digit_i   (digit3),
+        .least_i   (least_q),
+        .cut0_i    (cut0_q),
+        .cut1_i    (cut1_q),
+        .cut2_i    (cut2_q),
+        .product_o (product3),
+        .part_o    (part3)
     );
 
-    wire [31:0] weight4;
-    wire  [3:0] part4;
+    wire [20:0] product4;
+    wire  [2:0] part4;
 
     dre_wtu_lane u_lane4 (
-        .clk_i    (clk_i),
-        .valid_i  (lanes_valid[4]),
-        .score_i  (scores_i[79:64]),
-        .count_i  (counts_i[79:64]),
-        .least_i  (least_i),
-        .cut0_i   (cut0_q),
-        .cut1_i   (cut1_q),
-        .cut2_i   (cut2_q),
-        .weight_o (weight4),
-        .part_o   (part4)
+        .clk_i     (clk_i),
+        .score_i   (scores_i[79:64]),
+        .digit_i   (digit4),
+        .least_i   (least_q),
+        .cut0_i    (cut0_q),
+        .cut1_i    (cut1_q),
+        .cut2_i    (cut2_q),
+        .product_o (product4),
+        .part_o    (part4)
     );
 
-    wire [31:0] weight5;
-    wire  [3:0] part5;
+    wire [20:0] product5;
+    wire  [2:0] part5;
 
     dre_wtu_lane u_lane5 (
-        .clk_i    (clk_i),
-        .valid_i  (lanes_valid[5]),
-        .score_i  (scores_i[95:80]),
-        .count_i  (counts_i[95:80]),
-        .least_i  (least_i),
-        .cut0_i   (cut0_q),
-        .cut1_i   (cut1_q),
-        .cut2_i   (cut2_q),
-        .weight_o (weight5),
-        .part_o   (part5)
+        .clk_i     (clk_i),
+        .score_i   (scores_i[95:80]),
+        .digit_i   (digit5),
+        .least_i   (least_q),
+        .cut0_i    (cut0_q),
+        .cut1_i    (cut1_q),
+        .cut2_i    (cut2_q),
+        .product_o (product5),
+        .part_o    (part5)
     );
 
-    wire [31:0] weight6;
-    wire  [3:0] part6;
+    wire [20:0] product6;
+    wire  [2:0] part6;
 
     dre_wtu_lane u_lane6 (
-        .clk_i    (clk_i),
-        .valid_i  (lanes_valid[6]),
-        .score_i  (scores_i[111:96]),
-        .count_i  (counts_i[111:96]),
-        .least_i  (least_i),
-        .cut0_i   (cut0_q),
-        .cut1_i   (cut1_q),
-        .cut2_i   (cut2_q),
-        .weight_o (weight6),
-        .part_o   (part6)
+        .clk_i     (clk_i),
+        .score_i   (scores_i[111:96]),
+        .digit_i   (digit6),
+        .least_i   (least_q),
+        .cut0_i    (cut0_q),
+        .cut1_i    (cut1_q),
+        .cut2_i    (cut2_q),
+        .product_o (product6),
+        .part_o    (part6)
     );
 
-    wire [31:0] weight7;
-    wire  [3:0] part7;
+    wire [20:0] product7;
+    wire  [2:0] part7;
 
     dre_wtu_lane u_lane7 (
-        .clk_i    (clk_i),
-        .valid_i  (lanes_valid[7]),
-        .score_i  (scores_i[127:112]),
-        .count_i  (counts_i[127:112]),
-        .least_i  (least_i),
-        .cut0_i   (cut0_q),
-        .cut1_i   (cut1_q),
-        .cut2_i   (cut2_q),
-        .weight_o (weight7),
-        .part_o   (part7)
+        .clk_i     (clk_i),
+        .score_i   (scores_i[127:112]),
+        .digit_i   (digit7),
+        .least_i   (least_q),
+        .cut0_i    (cut0_q),
+        .cut1_i    (cut1_q),
+        .cut2_i    (cut2_q),
+        .product_o (product7),
+        .part_o    (part7)
     );
 
-    wire [31:0] weight8;
-    wire  [3:0] part8;
+    wire [20:0] product8;
+    wire  [2:0] part8;
 
     dre_wtu_lane u_lane8 (
-        .clk_i    (clk_i),
-        .valid_i  (lanes_valid[8]),
-        .score_i  (scores_i[143:128]),
-        .count_i  (counts_i[143:128]),
-        .least_i  (least_i),
-        .cut0_i   (cut0_q),
-        .cut1_i   (cut1_q),
-        .cut2_i   (cut2_q),
-        .weight_o (weight8),
-        .part_o   (part8)
+        .clk_i     (clk_i),
+        .score_i   (scores_i[143:128]),
+        .digit_i   (digit8),
+        .least_i   (least_q),
+        .cut0_i    (cut0_q),
+        .cut1_i    (cut1_q),
+        .cut2_i    (cut2_q),
+        .product_o (product8),
+        .part_o    (part8)
     );
 
-    wire [31:0] weight9;
-    wire  [3:0] part9;
+    wire [20:0] product9;
+    wire  [2:0] part9;
 
     dre_wtu_lane u_lane9 (
-        .clk_i    (clk_i),
-        .valid_i  (lanes_valid[9]),
-        .score_i  (scores_i[159:144]),
-        .count_i  (counts_i[159:144]),
-        .least_i  (least_i),
-        .cut0_i   (cut0_q),
-        .cut1_i   (cut1_q),
-        .cut2_i   (cut2_q),
-        .weight_o (weight9),
-        .part_o   (part9)
+        .clk_i     (clk_i),
+        .score_i   (scores_i[159:144]),
+        .digit_i   (digit9),
+        .least_i   (least_q),
+        .cut0_i    (cut0_q),
+        .cut1_i    (cut1_q),
+        .cut2_i    (cut2_q),
+        .product_o (product9),
+        .part_o    (part9)
     );
 
-    wire [31:0] weight10;
-    wire  [3:0] part10;
+    wire [20:0] product10;
+    wire  [2:0] part10;
 
     dre_wtu_lane u_lane10 (
-        .clk_i    (clk_i),
-        .valid_i  (lanes_valid[10]),
-        .score_i  (scores_i[175:160]),
-        .count_i  (counts_i[175:160]),
-        .least_i  (least_i),
-        .cut0_i   (cut0_q),
-        .cut1_i   (cut1_q),
-        .cut2_i   (cut2_q),
-        .weight_o (weight10),
-        .part_o   (part10)
+        .clk_i     (clk_i),
+        .score_i   (scores_i[175:160]),
+        .digit_i   (digit10),
+        .least_i   (least_q),
+        .cut0_i    (cut0_q),
+        .cut1_i    (cut1_q),
+        .cut2_i    (cut2_q),
+        .product_o (product10),
+        .part_o    (part10)
     );
 
-    wire [31:0] weight11;
-    wire  [3:0] part11;
+    wire [20:0] product11;
+    wire  [2:0] part11;
 
     dre_wtu_lane u_lane11 (
-        .clk_i    (clk_i),
-        .valid_i  (lanes_valid[11]),
-        .score_i  (scores_i[191:176]),
-        .count_i  (counts_i[191:176]),
-        .least_i  (least_i),
-        .cut0_i   (cut0_q),
-        .cut1_i   (cut1_q),
-        .cut2_i   (cut2_q),
-        .weight_o (weight11),
-        .part_o   (part11)
+        .clk_i     (clk_i),
+        .score_i   (scores_i[191:176]),
+        .digit_i   (digit11),
+        .least_i   (least_q),
+        .cut0_i    (cut0_q),
+        .cut1_i    (cut1_q),
+        .cut2_i    (cut2_q),
+        .product_o (product11),
+        .part_o    (part11)
     );
 
-    wire [31:0] weight12;
-    wire  [3:0] part12;
+    wire [20:0] product12;
+    wire  [2:0] part12;
 
     dre_wtu_lane u_lane12 (
-        .clk_i    (clk_i),
-        .valid_i  (lanes_valid[12]),
-        .score_i  (scores_i[207:192]),
-        .count_i  (counts_i[207:192]),
-        .least_i  (least_i),
-        .cut0_i   (cut0_q),
-        .cut1_i   (cut1_q),
-        .cut2_i   (cut2_q),
-        .weight_o (weight12),
-        .part_o   (part12)
+        .clk_i     (clk_i),
+        .score_i   (scores_i[207:192]),
+        .digit_i   (digit12),
+        .least_i   (least_q),
+        .cut0_i    (cut0_q),
+        .cut1_i    (cut1_q),
+        .cut2_i    (cut2_q),
+        .product_o (product12),
+        .part_o    (part12)
     );
 
-    wire [31:0] weight13;
-    wire  [3:0] part13;
+    wire [20:0] product13;
+    wire  [2:0] part13;
 
     dre_wtu_lane u_lane13 (
-        .clk_i    (clk_i),
-        .valid_i  (lanes_valid[13]),
-        .score_i  (scores_i[223:208]),
-        .count_i  (counts_i[223:208]),
-        .least_i  (least_i),
-        .cut0_i   (cut0_q),
-        .cut1_i   (cut1_q),
-        .cut2_i   (cut2_q),
-        .weight_o (weight13),
-        .part_o   (part13)
+        .clk_i     (clk_i),
+        .score_i   (scores_i[223:208]),
+        .digit_i   (digit13),
+        .least_i   (least_q),
+        .cut0_i    (cut0_q),
+        .cut1_i    (cut1_q),
+        .cut2_i    (cut2_q),
+        .product_o (product13),
+        .part_o    (part13)
     );
 
-    wire [31:0] weight14;
-    wire  [3:0] part14;
+    wire [20:0] product14;
+    wire  [2:0] part14;
 
     dre_wtu_lane u_lane14 (
-        .clk_i    (clk_i),
-        .valid_i  (lanes_valid[14]),
-        .score_i  (scores_i[239:224]),
-        .count_i  (counts_i[239:224]),
-        .least_i  (least_i),
-        .cut0_i   (cut0_q),
-        .cut1_i   (cut1_q),
-        .cut2_i   (cut2_q),
-        .weight_o (weight14),
-        .part_o   (part14)
+        .clk_i     (clk_i),
+        .score_i   (scores_i[239:224]),
+        .digit_i   (digit14),
+        .least_i   (least_q),
+        .cut0_i    (cut0_q),
+        .cut1_i    (cut1_q),
+        .cut2_i    (cut2_q),
+        .product_o (product14),
+        .part_o    (part14)
     );
 
-    wire [31:0] weight15;
-    wire  [3:0] part15;
+    wire [20:0] product15;
+    wire  [2:0] part15;
 
     dre_wtu_lane u_lane15 (
-        .clk_i    (clk_i),
-        .valid_i  (lanes_valid[15]),
-        .score_i  (scores_i[255:240]),
-        .count_i  (counts_i[255:240]),
-        .least_i  (least_i),
-        .cut0_i   (cut0_q),
-        .cut1_i   (cut1_q),
-        .cut2_i   (cut2_q),
-        .weight_o (weight15),
-        .part_o   (part15)
+        .clk_i     (clk_i),
+        .score_i   (scores_i[255:240]),
+        .digit_i   (digit15),
+        .least_i   (least_q),
+        .cut0_i    (cut0_q),
+        .cut1_i    (cut1_q),
+        .cut2_i    (cut2_q),
+        .product_o (product15),
+        .part_o    (part15)
     );
 
-    // weight of each lane, lane 0 in the low bits
-    wire [511:0] weights = {
-        weight15,
-        weight14,
-        weight13,
-        weight12,
-        weight11,
-        weight10,
-        weight9,
-        weight8,
-        weight7,
-        weight6,
-        weight5,
-        weight4,
-        weight3,
-        weight2,
-        weight1,
-        weight0
+    // product of each lane, lane 0 in the low bits
+    wire [335:0] products = {
+        product15,
+        product14,
+        product13,
+        product12,
+        product11,
+        product10,
+        product9,
+        product8,
+        product7,
+        product6,
+        product5,
+        product4,
+        product3,
+        product2,
+        product1,
+        product0
     };
 
     // lanes whose score is in partition 0
@@ -570,129 +814,168 @@ module dre_wtu_search (
         part0[2]
     };
 
-    // lanes whose score is in partition 3
-    wire [15:0] members3 = {
-        part15[3],
-        part14[3],
-        part13[3],
-        part12[3],
-        part11[3],
-        part10[3],
-        part9[3],
-        part8[3],
-        part7[3],
-        part6[3],
-        part5[3],
-        part4[3],
-        part3[3],
-        part2[3],
-        part1[3],
-        part0[3]
-    };
+    wire [24:0] trees_sum0;
+    wire [24:0] trees_sum1;
+    wire [24:0] trees_sum2;
+    wire [24:0] trees_sum3;
+
+    dre_wtu_trees u_trees (
+        .clk_i      (clk_i),
+        .products_i (products),
+        .members0_i (members0),
+        .members1_i (members1),
+        .members2_i (members2),
+        .sum0_o     (trees_sum0),
+        .sum1_o     (trees_sum1),
+        .sum2_o     (trees_sum2),
+        .sum3_o     (trees_sum3)
+    );
+
+    // -----------------------------------------------------------------------------------------
+    // Progress
+    // What is on its way through lanes and adder trees.
+    // -----------------------------------------------------------------------------------------
+
+    reg pass_last_s1_q;
+    reg pass_last_s2_q;
+
+    // the last digit of the beat
+    wire beat_end = read_valid_q & ~more_digits;
 
     always @(posedge clk_i) begin
         if (!rst_ni) begin
-            read_valid_s1_q <= 1'b0;
-            read_valid_s2_q <= 1'b0;
+            pass_last_s1_q <= 1'b0;
+            pass_last_s2_q <= 1'b0;
         end else begin
-            read_valid_s1_q <= read_valid_q & ~clear_i;
-            read_valid_s2_q <= read_valid_s1_q & ~clear_i;
+            pass_last_s1_q <= beat_end & read_last_q & ~clear_i;
+            pass_last_s2_q <= pass_last_s1_q & ~clear_i;
         end
-    end
-
-    always @(posedge clk_i) begin
-        read_last_s1_q <= read_last_q;
-        read_last_s2_q <= read_last_s1_q;
     end
 
     // -----------------------------------------------------------------------------------------
     // Partial sums
-    // One accumulator a partition; the scan shifts them past its adder.
+    // One a partition. In a scan they move up and the first one becomes the sum from the top.
     // -----------------------------------------------------------------------------------------
 
+    reg               digit0_s1_q;
+    reg               digit0_s2_q;
+    reg               digit1_s1_q;
+    reg               digit1_s2_q;
+    reg               digit2_s1_q;
+    reg               digit2_s2_q;
+    reg               digit3_s1_q;
+    reg               digit3_s2_q;
     reg signed [43:0] sum0_q;  // weights of partition 0 so far
     reg signed [43:0] sum1_q;  // weights of partition 1 so far
     reg signed [43:0] sum2_q;  // weights of partition 2 so far
     reg signed [43:0] sum3_q;  // weights of partition 3 so far
 
-    // the sums begin, move on or grow
-    wire sums_load = setup_q | scan_q | weighed_valid_s1_q;
+    wire [25:0] trees_sum0_w26 = {1'b0, trees_sum0};
+    wire [43:0] placed0_choice = digit0_s2_q ? {{18{trees_sum0_w26[25]}}, trees_sum0_w26} : 44'd0;
 
-    wire [35:0] sum0_sum;
+    wire [43:0] placed0_choice_2 =
+        digit1_s2_q ? {{13{trees_sum0_w26[25]}}, trees_sum0_w26, 5'd0} :
+                      44'd0;
 
-    dre_wtu_sum u_sum0 (
-        .clk_i     (clk_i),
-        .weights_i (weights),
-        .part_i    (members0),
-        .sum_o     (sum0_sum)
-    );
+    wire [43:0] placed0_choice_3 =
+        digit2_s2_q ? {{8{trees_sum0_w26[25]}}, trees_sum0_w26, 10'd0} :
+                      44'd0;
 
-    wire [36:0] sum0_sum_w37 = {1'b0, sum0_sum};
+    wire [43:0] placed0_choice_4 =
+        digit3_s2_q ? {{3{trees_sum0_w26[25]}}, trees_sum0_w26, 15'd0} :
+                      44'd0;
 
-    wire [35:0] sum1_sum;
+    wire signed [43:0] placed0 =
+          placed0_choice
+        | placed0_choice_2
+        | placed0_choice_3
+        | placed0_choice_4;
 
-    dre_wtu_sum u_sum1 (
-        .clk_i     (clk_i),
-        .weights_i (weights),
-        .part_i    (members1),
-        .sum_o     (sum1_sum)
-    );
+    wire [25:0] trees_sum1_w26 = {1'b0, trees_sum1};
+    wire [43:0] placed1_choice = digit0_s2_q ? {{18{trees_sum1_w26[25]}}, trees_sum1_w26} : 44'd0;
 
-    wire [36:0] sum1_sum_w37 = {1'b0, sum1_sum};
+    wire [43:0] placed1_choice_2 =
+        digit1_s2_q ? {{13{trees_sum1_w26[25]}}, trees_sum1_w26, 5'd0} :
+                      44'd0;
 
-    wire [35:0] sum2_sum;
+    wire [43:0] placed1_choice_3 =
+        digit2_s2_q ? {{8{trees_sum1_w26[25]}}, trees_sum1_w26, 10'd0} :
+                      44'd0;
 
-    dre_wtu_sum u_sum2 (
-        .clk_i     (clk_i),
-        .weights_i (weights),
-        .part_i    (members2),
-        .sum_o     (sum2_sum)
-    );
+    wire [43:0] placed1_choice_4 =
+        digit3_s2_q ? {{3{trees_sum1_w26[25]}}, trees_sum1_w26, 15'd0} :
+                      44'd0;
 
-    wire [36:0] sum2_sum_w37 = {1'b0, sum2_sum};
+    wire signed [43:0] placed1 =
+          placed1_choice
+        | placed1_choice_2
+        | placed1_choice_3
+        | placed1_choice_4;
 
-    wire [35:0] sum3_sum;
+    wire [25:0] trees_sum2_w26 = {1'b0, trees_sum2};
+    wire [43:0] placed2_choice = digit0_s2_q ? {{18{trees_sum2_w26[25]}}, trees_sum2_w26} : 44'd0;
 
-    dre_wtu_sum u_sum3 (
-        .clk_i     (clk_i),
-        .weights_i (weights),
-        .part_i    (members3),
-        .sum_o     (sum3_sum)
-    );
+    wire [43:0] placed2_choice_2 =
+        digit1_s2_q ? {{13{trees_sum2_w26[25]}}, trees_sum2_w26, 5'd0} :
+                      44'd0;
 
-    wire [36:0] sum3_sum_w37 = {1'b0, sum3_sum};
+    wire [43:0] placed2_choice_3 =
+        digit2_s2_q ? {{8{trees_sum2_w26[25]}}, trees_sum2_w26, 10'd0} :
+                      44'd0;
+
+    wire [43:0] placed2_choice_4 =
+        digit3_s2_q ? {{3{trees_sum2_w26[25]}}, trees_sum2_w26, 15'd0} :
+                      44'd0;
+
+    wire signed [43:0] placed2 =
+          placed2_choice
+        | placed2_choice_2
+        | placed2_choice_3
+        | placed2_choice_4;
+
+    wire [25:0] trees_sum3_w26 = {1'b0, trees_sum3};
+    wire [43:0] placed3_choice = digit0_s2_q ? {{18{trees_sum3_w26[25]}}, trees_sum3_w26} : 44'd0;
+
+    wire [43:0] placed3_choice_2 =
+        digit1_s2_q ? {{13{trees_sum3_w26[25]}}, trees_sum3_w26, 5'd0} :
+                      44'd0;
+
+    wire [43:0] placed3_choice_3 =
+        digit2_s2_q ? {{8{trees_sum3_w26[25]}}, trees_sum3_w26, 10'd0} :
+                      44'd0;
+
+    wire [43:0] placed3_choice_4 =
+        digit3_s2_q ? {{3{trees_sum3_w26[25]}}, trees_sum3_w26, 15'd0} :
+                      44'd0;
+
+    wire signed [43:0] placed3 =
+          placed3_choice
+        | placed3_choice_2
+        | placed3_choice_3
+        | placed3_choice_4;
 
     // after the first pass the sum of the whole row
     wire signed [43:0] row_sum = sum3_q;
 
     always @(posedge clk_i) begin
-        if (!rst_ni) begin
-            weighed_valid_s1_q <= 1'b0;
-        end else begin
-            weighed_valid_s1_q <= read_valid_s2_q & ~clear_i;
-        end
-    end
-
-    always @(posedge clk_i) begin
-        weighed_last_s1_q <= read_last_s2_q;
-        if (sums_load) begin
-            sum0_q <=
-                setup_q ? 44'sd0 :
-                scan_q  ? sum1_q :
-                          sum0_q + {{7{sum0_sum_w37[36]}}, sum0_sum_w37};
-            sum1_q <=
-                setup_q ? 44'sd0 :
-                scan_q  ? sum2_q :
-                          sum1_q + {{7{sum1_sum_w37[36]}}, sum1_sum_w37};
-            sum2_q <=
-                setup_q ? 44'sd0 :
-                scan_q  ? sum3_q :
-                          sum2_q + {{7{sum2_sum_w37[36]}}, sum2_sum_w37};
-            sum3_q <=
-                setup_q ? 44'sd0 :
-                scan_q  ? sum3_q :
-                          sum3_q + {{7{sum3_sum_w37[36]}}, sum3_sum_w37};
-        end
+        digit0_s1_q <= read_valid_q & at_digit0;
+        digit0_s2_q <= digit0_s1_q;
+        digit1_s1_q <= read_valid_q & at_digit1;
+        digit1_s2_q <= digit1_s1_q;
+        digit2_s1_q <= read_valid_q & at_digit2;
+        digit2_s2_q <= digit2_s1_q;
+        digit3_s1_q <= read_valid_q & at_digit3;
+        digit3_s2_q <= digit3_s1_q;
+        sum0_q      <= setup_q ? 44'sd0 : sum0_q + (scan_q ? sum1_q : placed0);
+        sum1_q <=
+            setup_q ? 44'sd0 :
+            scan_q  ? sum2_q :
+                      sum1_q + placed1;
+        sum2_q <=
+            setup_q ? 44'sd0 :
+            scan_q  ? sum3_q :
+                      sum2_q + placed2;
+        sum3_q      <= setup_q ? 44'sd0 : sum3_q + placed3;
     end
 
     // -----------------------------------------------------------------------------------------
@@ -700,26 +983,26 @@ module dre_wtu_search (
     // ratio * sum of the row, rounded down, 4 bits of the ratio a cycle, the lowest first.
     // -----------------------------------------------------------------------------------------
 
-    reg         [1:0] digit_q;      // digit of the ratio
-    reg signed [43:0] threshold_q;  // what a sum has to exceed
-    reg               flat_q;       // the row's weights add up to 0 or less
+    reg         [1:0] ratio_place_q;  // digit of the ratio
+    reg signed [43:0] threshold_q;    // what a sum has to exceed
+    reg               flat_q;         // the row's weights add up to 0 or less
 
     // the threshold is complete in the next cycle
-    assign last_digit = digit_q == 2'd3;
+    assign last_digit = ratio_place_q == 2'd3;
 
-    wire [15:0] digit_shifted = ratio_i >> ({2'd0, digit_q} << 2'd2);
+    wire [15:0] ratio_digit_shifted = ratio_i >> ({2'd0, ratio_place_q} << 2'd2);
 
-    // 4 bits of the ratio, number digit_q from below
-    wire [3:0] digit = digit_shifted[3:0];
+    // 4 bits of the ratio, number ratio_place_q from below
+    wire [3:0] ratio_digit = ratio_digit_shifted[3:0];
 
-    wire [4:0] digit_w5 = {1'b0, digit};
+    wire [4:0] ratio_digit_w5 = {1'b0, ratio_digit};
 
-    // digit * sum of the row
+    // ratio_digit * sum of the row
     wire signed [48:0] product =
           $signed({{5{row_sum[43]}}, row_sum})
-        * $signed({{44{digit_w5[4]}}, digit_w5});
+        * $signed({{44{ratio_digit_w5[4]}}, ratio_digit_w5});
 
-    wire signed [43:0] threshold_choice = (digit_q == 2'd0) ? 44'sd0 : threshold_q;
+    wire signed [43:0] threshold_choice = (ratio_place_q == 2'd0) ? 44'sd0 : threshold_q;
 
     wire signed [48:0] threshold_choice_plus_product =
           {{5{threshold_choice[43]}}, threshold_choice}
@@ -727,9 +1010,9 @@ module dre_wtu_search (
 
     always @(posedge clk_i) begin
         if (!rst_ni) begin
-            digit_q <= 2'd0;
+            ratio_place_q <= 2'd0;
         end else begin
-            digit_q <= scale_q ? digit_q + 2'd1 : 2'd0;
+            ratio_place_q <= scale_q ? ratio_place_q + 2'd1 : 2'd0;
         end
     end
 
@@ -745,10 +1028,9 @@ module dre_wtu_search (
     // Sums from the top, one partition a cycle, up to the one in which they pass the threshold.
     // -----------------------------------------------------------------------------------------
 
-    reg         [1:0] index_q;     // partition looked at
-    reg signed [43:0] sum_q;       // sum of what lies before the partition
-    reg               at_first_q;  // the partition was the first
-    reg               all_q;       // every cluster is selected
+    reg [1:0] index_q;     // partition looked at
+    reg       at_first_q;  // the partition was the first
+    reg       all_q;       // every cluster is selected
 
     // the first partition is looked at
     assign is_first = index_q == 2'd0;
@@ -756,20 +1038,14 @@ module dre_wtu_search (
     // the last partition is looked at
     assign is_last = index_q == 2'd3;
 
-    // of what lies before the partition, and of the partition
-    wire signed [43:0] sum = sum_q + sum0_q;
-
     // the sum passes the threshold
-    wire exceeds = threshold_q < sum;
+    wire exceeds = threshold_q < sum0_q;
 
     // this is the partition
     wire stop = exceeds | is_last | flat_q;
 
     // the scan has found the partition
     assign scan_end = scan_q & stop;
-
-    // the scan goes on to the next partition
-    wire scan_on = scan_q & ~stop;
 
     always @(posedge clk_i) begin
         if (!rst_ni) begin
@@ -782,7 +1058,6 @@ module dre_wtu_search (
     always @(posedge clk_i) begin
         cut_q        <= scan_q ? cut_q + step : first_cut_q;
         cut_before_q <= cut_q;
-        sum_q        <= scan_on ? sum : 44'sd0;
         if (scan_end) at_first_q <= is_first;
         if (search_begin | (scan_end & flat_q)) all_q <= ~search_begin;
     end
@@ -798,43 +1073,39 @@ module dre_wtu_search (
     reg               coarse_q;  // the cuts next to them missed too
 
     // positions of the part
-    wire signed [20:0] size = end_q - start_q;
-
-    // positions of a bucket
-    wire signed [20:0] bucket_size = 21'd1 << shift_i;
+    wire signed [7:0] size = end_q - start_q;
 
     // the part is one bucket
-    wire is_bucket = size == bucket_size;
+    wire is_bucket = size == 8'sd1;
 
     // the bucket is known in which the sum passes the threshold
     wire bucket_found = resolve_q & is_bucket;
 
-    wire signed [20:0] start_q_shr_shift_i = start_q >>> shift_i;
-    wire         [8:0] estimate_joined     = {1'b0, start_q_shr_shift_i[4:0], 3'd0};
+    wire [8:0] estimate_joined = {1'b0, start_q[4:0], 3'd0};
 
     wire signed [11:0] estimate_difference =
           {{3{estimate_joined[8]}}, estimate_joined}
-        - place_i
+        - place_q
         - estimate_q[14:3];
 
-    wire signed [11:0] place_i_plus_estimate_q_14_3 = place_i + estimate_q[14:3];
+    wire signed [11:0] row_place_i_plus_estimate_q_14_3 = row_place_i + estimate_q[14:3];
 
     wire signed [8:0] expected_choice =
-        ($signed(place_i_plus_estimate_q_14_3[11:3]) < 9'sd0)  ? 9'sd0 :
-        ($signed(place_i_plus_estimate_q_14_3[11:3]) > 9'sd31) ? 9'sd31 :
-                                                                 place_i_plus_estimate_q_14_3[11:3];
+        ($signed(row_place_i_plus_estimate_q_14_3[11:3]) < 9'sd0)  ? 9'sd0 :
+        ($signed(row_place_i_plus_estimate_q_14_3[11:3]) > 9'sd31) ? 9'sd31 :
+                                                                     row_place_i_plus_estimate_q_14_3[11:3];
 
     // first of the buckets in which the sum is expected to pass
     assign expected = expected_choice[4:0];
 
     // exponent of cuts that part one partition again
-    wire [4:0] finer = (exponent_q < 5'd2) ? 5'd0 : exponent_q - 5'd2;
+    wire [3:0] finer = (exponent_q < 4'd2) ? 4'd0 : exponent_q - 4'd2;
 
     // the next pass's cuts are 2^next_exponent apart
     assign next_exponent =
-        coarse_q ? ((finer < {1'b0, shift_i}) ? {1'b0, shift_i} : finer) :
-        missed_q ? {1'b0, shift_i} + 5'd3 :
-                   {1'b0, shift_i};
+        coarse_q ? finer :
+        missed_q ? 4'd3 :
+                   4'd0;
 
     // no further pass is needed
     assign searched = is_bucket | all_q;
@@ -866,31 +1137,38 @@ module dre_wtu_search (
     // Transitions
     // -----------------------------------------------------------------------------------------
 
-    wire signed [20:0] above_difference = most_i_w21 - ((end_q < 21'sd0) ? 21'sd0 : end_q);
-    wire               above_and        = above_difference[20] & (~&above_difference[20:16]);
-    assign scan_or = (pass_end & ~first_q) | (scale_q & last_digit) | scan_on;
-    assign hand_or = (row_begin & ~row_ok_i) | (resolve_q & searched) | (hand_q & ~hand_ready_i);
+    // the last beat of the pass is added up
+    assign pass_end = pass_last_s2_q;
+
+    assign scan_or = (pass_end & ~first_q) | (scale_q & last_digit) | (scan_q & ~stop);
+
+    // the selection of the row is known
+    wire known = (resolve_q & searched) | hand_q;
+
+    assign hand_or = (row_begin & ~row_ok_i) | (known & ~hand_ready_i);
 
     // -----------------------------------------------------------------------------------------
     // Outputs
     // -----------------------------------------------------------------------------------------
 
-    assign read_o      = issuing_q;
+    assign taken_o     = row_begin;
+    assign read_o      = issue;
     assign read_beat_o = at_q;
     assign active_o    = active;
-    assign hand_o      = hand_q;
-    assign done_o      = hand_q & hand_ready_i;
+    assign hand_o      = known;
+    assign done_o      = known & hand_ready_i;
+    assign row_ok_o    = ok_q;
+    assign row_last_o  = last_q;
     assign all_o       = all_q;
-    assign above_o     = above_and ? 17'h1_0000 : above_difference[16:0];
+    assign above_o     = cut0_choice;
 
     // Bits that nothing needs, named so that lint can tell them from forgotten ones.
     wire unused_ok = &{
         1'b0,
-        digit_shifted[15:4],
+        ratio_digit_shifted[15:4],
         threshold_choice_plus_product[3:0],
         threshold_choice_plus_product[48],
-        start_q_shr_shift_i[20:5],
-        place_i_plus_estimate_q_14_3[2:0],
+        row_place_i_plus_estimate_q_14_3[2:0],
         expected_choice[8:5]
     };
 

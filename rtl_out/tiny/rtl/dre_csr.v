@@ -67,7 +67,8 @@ module dre_csr (
     output wire  [1:0] axil_rresp_o,      // 0 OKAY, 2 SLVERR
     output wire        axil_rvalid_o,     // the word read is offered
     output wire        irq_o,             // an enabled bit of IRQ_STATUS is 1
-    output wire        enable_o,          // the engine takes hash codes and scores (CTRL)
+    // the engine takes hash codes and scores: CTRL.enable, but not while CTRL is written
+    output wire        enable_o,
     output wire        clear_o,           // acts like reset on datapath, tables and counters
     output wire  [4:0] th_hd_o,           // a token joins a cluster at a lesser distance than this
     output wire [15:0] ratio_o,           // share of a row's weight to select
@@ -390,19 +391,25 @@ module dre_csr (
     // Switches
     // -----------------------------------------------------------------------------------------
 
-    reg enable_q;  // the engine takes hash codes and scores
+    reg enable_q;       // the engine takes hash codes and scores
     // soft_reset or clear_context was written; 1 in reset too, for the counters' sake
     reg clear_q;
+    reg ctrl_judged_q;  // a write to CTRL is judged
 
     wire ctrl_written = done & at_ctrl;
 
+    // hash codes and scores are taken
+    wire open = enable_q & ~(ctrl_judged_q | clear_q);
+
     always @(posedge clk_i) begin
         if (!rst_ni) begin
-            enable_q <= 1'b0;
-            clear_q  <= 1'b1;
+            enable_q      <= 1'b0;
+            clear_q       <= 1'b1;
+            ctrl_judged_q <= 1'b0;
         end else begin
             if (ctrl_written) enable_q <= data[0];
-            clear_q <= ctrl_written & (data[1] | data[2]);
+            clear_q       <= ctrl_written & (data[1] | data[2]);
+            ctrl_judged_q <= fills & at_ctrl;
         end
     end
 
@@ -633,7 +640,7 @@ module dre_csr (
     assign axil_rresp_o    = {r_error_q, 1'b0};
     assign axil_rvalid_o   = r_valid_q;
     assign irq_o           = irq_q;
-    assign enable_o        = enable_q;
+    assign enable_o        = open;
     assign clear_o         = clear_q;
     assign th_hd_o         = th_hd_q;
     assign ratio_o         = th_ratio_q;

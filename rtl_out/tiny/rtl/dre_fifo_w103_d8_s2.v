@@ -3,7 +3,7 @@
 // dre_fifo_w103_d8_s2: Stream FIFO on block RAM.
 //
 // Holds `depth` words in memory and one more at its output.
-// ready_o is low in the cycle after one with enable_i low. clear_i empties it.
+// clear_i empties it.
 // Takes `slack` words more after ready_o fell.
 //
 // Parameters:  width = 103
@@ -17,18 +17,17 @@
 `default_nettype none
 
 module dre_fifo_w103_d8_s2 (
-    input  wire         clk_i,     // clock, rising edge
-    input  wire         rst_ni,    // reset, synchronous, active low
+    input  wire         clk_i,    // clock, rising edge
+    input  wire         rst_ni,   // reset, synchronous, active low
 
-    input  wire         clear_i,   // empties the FIFO
-    input  wire         enable_i,  // words are taken in
-    input  wire         valid_i,   // a word is offered
-    input  wire [102:0] data_i,    // the word
-    input  wire         ready_i,   // the far side takes the word
-    output wire         ready_o,   // the FIFO takes the word offered
-    output wire         valid_o,   // the FIFO offers a word
-    output wire [102:0] data_o,    // the word
-    output wire         busy_o     // the FIFO is not empty
+    input  wire         clear_i,  // empties the FIFO
+    input  wire         valid_i,  // a word is offered
+    input  wire [102:0] data_i,   // the word
+    input  wire         ready_i,  // the far side takes the word
+    output wire         ready_o,  // the FIFO takes the word offered
+    output wire         valid_o,  // the FIFO offers a word
+    output wire [102:0] data_o,   // the word
+    output wire         busy_o    // the FIFO is not empty
 );
 
     // words from which no further work may start: depth - slack
@@ -66,7 +65,7 @@ module dre_fifo_w103_d8_s2 (
             valid_q <= 1'b0;
         end else begin
             fill_q  <= fill_d;
-            ready_q <= (fill_d < NEARLY_FULL) & enable_i;
+            ready_q <= fill_d < NEARLY_FULL;
             valid_q <= (read | held) & ~clear_i;
         end
     end

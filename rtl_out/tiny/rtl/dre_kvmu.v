@@ -88,15 +88,15 @@ module dre_kvmu (
     wire        whole;          // all slots of the page are in use
     wire        fetches;        // the cluster has a page left
     wire        joins;          // the page lies behind the one before
-    wire        steps_and_not_more;
-    wire        advance_or;
+    wire        walk_ends;      // it is the last step of its cluster
+    wire        passes;         // what stands at the table is done there
 
     // -----------------------------------------------------------------------------------------
     // Recent window
     // -----------------------------------------------------------------------------------------
 
     // the next item comes to the table
-    wire advance = advance_or | ~item;
+    wire advance = passes | ~item;
 
     wire        ring_leaver_valid;
     wire        ring_leaver_last;
@@ -143,13 +143,16 @@ module dre_kvmu (
     // the ring has a leaver, or the end of a frame
     wire leaver = ring_leaver_valid | ring_leaver_last;
 
-    wire select_valid_i_and_not_leaver = select_valid_i & ~leaver;
+    // no leaver, but a selected cluster
+    wire selection_comes = select_valid_i & ~leaver;
 
     // something stands at the table
     assign item = item_offloads_q | item_ends_frame_q | item_selects_q;
 
     wire [5:0] item_cluster_choice = leaver ? ring_leaver_cluster : select_cluster_i;
-    wire       table_rdata_or      = leaver | select_valid_i_and_not_leaver | ~advance;
+
+    // the table is read
+    wire looks_up = leaver | selection_comes | ~advance;
 
     // cluster looked up; what stays is looked up again, since its cluster may change
     wire [5:0] read_at = advance ? item_cluster_choice : item_cluster_q;
@@ -162,9 +165,7 @@ module dre_kvmu (
         end else begin
             item_offloads_q   <= (advance ? ring_leaver_valid : item_offloads_q) & ~clear_i;
             item_ends_frame_q <= (advance ? ring_leaver_last : item_ends_frame_q) & ~clear_i;
-            item_selects_q <=
-                  (advance ? select_valid_i_and_not_leaver : item_selects_q)
-                & ~clear_i;
+            item_selects_q    <= (advance ? selection_comes : item_selects_q) & ~clear_i;
         end
     end
 
@@ -242,9 +243,9 @@ module dre_kvmu (
             job_ends_group_s1_q <= 1'b0;
         end else begin
             job_offloads_q      <= goes & ~clear_i;
-            job_ends_frame_q    <= advance_or & item_ends_frame_q & ~clear_i;
+            job_ends_frame_q    <= passes & item_ends_frame_q & ~clear_i;
             job_fetches_q       <= steps & fetches & ~clear_i;
-            job_ends_group_q    <= steps_and_not_more & item_last_q & ~clear_i;
+            job_ends_group_q    <= walk_ends & item_last_q & ~clear_i;
             job_offloads_s1_q   <= job_offloads_q & ~clear_i;
             job_ends_frame_s1_q <= job_ends_frame_q & ~clear_i;
             job_fetches_s1_q    <= job_fetches_q & ~clear_i;
@@ -285,13 +286,14 @@ module dre_kvmu (
     // the token does not fit below store_limit
     wire misses = last_address[64] | (last_address < exact_address);
 
-    wire bounds_and = job_offloads_s1_q & ~job_full_s1_q;
+    // an offload that has a page
+    wire placed = job_offloads_s1_q & ~job_full_s1_q;
 
     // ERR_BOUNDS
-    wire bounds = bounds_and & misses;
+    wire bounds = placed & misses;
 
     // the token has a slot
-    wire lands = bounds_and & ~misses;
+    wire lands = placed & ~misses;
 
     // it had taken a page in vain
     wire gives_back = bounds & job_takes_s1_q;
@@ -311,17 +313,16 @@ module dre_kvmu (
 
     // records that wait to be taken
     dre_fifo_w103_d8_s2 u_offloads (
-        .clk_i    (clk_i),
-        .rst_ni   (rst_ni),
-        .clear_i  (clear_i),
-        .enable_i (1'b1),
-        .valid_i  (job_offloads_s1_q),
-        .data_i   (offloads_joined),
-        .ready_i  (offload_ready_i),
-        .ready_o  (offloads_ready),
-        .valid_o  (offload_valid_o),
-        .data_o   (offload_o),
-        .busy_o   (offloads_busy)
+        .clk_i   (clk_i),
+        .rst_ni  (rst_ni),
+        .clear_i (clear_i),
+        .valid_i (job_offloads_s1_q),
+        .data_i  (offloads_joined),
+        .ready_i (offload_ready_i),
+        .ready_o (offloads_ready),
+        .valid_o (offload_valid_o),
+        .data_o  (offload_o),
+        .busy_o  (offloads_busy)
     );
 
     // -----------------------------------------------------------------------------------------
@@ -364,17 +365,16 @@ module dre_kvmu (
 
     // records that wait to be taken
     dre_fifo_w119_d8_s3 u_fetches (
-        .clk_i    (clk_i),
-        .rst_ni   (rst_ni),
-        .clear_i  (clear_i),
-        .enable_i (1'b1),
-        .valid_i  (merge_fetch_valid),
-        .data_i   ({merge_descriptor, address}),
-        .ready_i  (fetch_ready_i),
-        .ready_o  (fetches_ready),
-        .valid_o  (fetch_valid_o),
-        .data_o   (fetch_o),
-        .busy_o   (fetches_busy)
+        .clk_i   (clk_i),
+        .rst_ni  (rst_ni),
+        .clear_i (clear_i),
+        .valid_i (merge_fetch_valid),
+        .data_i  ({merge_descriptor, address}),
+        .ready_i (fetch_ready_i),
+        .ready_o (fetches_ready),
+        .valid_o (fetch_valid_o),
+        .data_o  (fetch_o),
+        .busy_o  (fetches_busy)
     );
 
     // -----------------------------------------------------------------------------------------
@@ -388,7 +388,7 @@ module dre_kvmu (
     // of each cluster: stored tokens, last page; unknown before its founder is offloaded
     dre_ram_1r1w_w14_d64 u_table (
         .clk_i        (clk_i),
-        .read_en_i    (table_rdata_or),
+        .read_en_i    (looks_up),
         .read_addr_i  (read_at),
         .read_data_o  (table_rdata),
         .write_en_i   (commit),
@@ -434,42 +434,46 @@ module dre_kvmu (
     // the token needs a new page
     wire needs = ~|stored[1:0];
 
-    wire pages_used_q_eq_pages = pages_used_q == PAGES;
+    // every page is in use
+    wire none_left = pages_used_q == PAGES;
 
     // no page is left for the token
-    assign full = needs & pages_used_q_eq_pages;
+    assign full = needs & none_left;
 
-    wire holds_or =
+    // pages may come back
+    wire doubt =
           (job_offloads_q & job_takes_q)
         | (job_offloads_s1_q & job_takes_s1_q)
         | (hit_s0 & ~job_full_q)
         | (hit_s1 & ~job_full_s1_q);
 
     // whether it needs a page that is not there depends on offloads on their way
-    wire holds = full & holds_or;
+    wire holds = full & doubt;
 
     // the offload goes its way
     assign goes = item_offloads_q & offloads_ready & ~(holds | stale);
 
     // it takes a new page
-    assign takes = needs & ~pages_used_q_eq_pages;
+    assign takes = needs & ~none_left;
 
     // page of the token
     assign place_page = takes ? pages_used_q[5:0] : entry[5:0];
 
-    wire       goes_and_takes    = goes & takes;
+    // a page is taken
+    wire page_taken = goes & takes;
+
     wire       any_stored        = |stored;
-    wire [6:0] pages_used_choice = goes_and_takes ? pages_used_q + 7'd1 : pages_used_q - 7'd1;
+    wire [6:0] pages_used_choice = page_taken ? pages_used_q + 7'd1 : pages_used_q - 7'd1;
 
     wire [5:0] heads_rdata;
 
     // first page of each cluster; means nothing while none of its tokens is stored
     dre_ram_1r1w_w6_d64 u_heads (
         .clk_i        (clk_i),
-        .read_en_i    (table_rdata_or),
+        .read_en_i    (looks_up),
         .read_addr_i  (read_at),
         .read_data_o  (heads_rdata),
-        .write_en_i   (goes_and_takes & ~any_stored),
+        .write_en_i   (page_taken & ~any_stored),
         .write_addr_i (item_cluster_q),
         .write_data_i (place_page)
     );
@@ -480,7 +484,7 @@ module dre_kvmu (
             founded_q    <= 7'd0;
         end else begin
             if (clear_i) pages_used_q <= 7'd0;
-            else if (goes_and_takes ^ gives_back) pages_used_q <= pages_used_choice;
+            else if (page_taken ^ gives_back) pages_used_q <= pages_used_choice;
             if (clear_i) founded_q <= 7'd0;
             else if (goes & item_mark_q) founded_q <= founded_q + 7'd1;
         end
@@ -517,17 +521,16 @@ module dre_kvmu (
 
     // records that wait to be taken
     dre_fifo_w24_d8 u_selected (
-        .clk_i    (clk_i),
-        .rst_ni   (rst_ni),
-        .clear_i  (clear_i),
-        .enable_i (1'b1),
-        .valid_i  (steps & ~walking_q),
-        .data_i   (selected_joined),
-        .ready_i  (selected_ready_i),
-        .ready_o  (selected_ready),
-        .valid_o  (selected_valid_o),
-        .data_o   (selected_o),
-        .busy_o   (selected_busy)
+        .clk_i   (clk_i),
+        .rst_ni  (rst_ni),
+        .clear_i (clear_i),
+        .valid_i (steps & ~walking_q),
+        .data_i  (selected_joined),
+        .ready_i (selected_ready_i),
+        .ready_o (selected_ready),
+        .valid_o (selected_valid_o),
+        .data_o  (selected_o),
+        .busy_o  (selected_busy)
     );
 
     // a step of the walk is made
@@ -552,7 +555,7 @@ module dre_kvmu (
         .read_en_i    (steps & more),
         .read_addr_i  (walk_page),
         .read_data_o  (links_rdata),
-        .write_en_i   (goes_and_takes & any_stored),
+        .write_en_i   (page_taken & any_stored),
         .write_addr_i (entry[5:0]),
         .write_data_i (place_page)
     );
@@ -566,7 +569,8 @@ module dre_kvmu (
     // the page lies behind the one before
     assign joins = walking_q & (next_page == page_q + 6'd1);
 
-    assign steps_and_not_more = steps & ~more;
+    // it is the last step of its cluster
+    assign walk_ends = steps & ~more;
 
     always @(posedge clk_i) begin
         if (!rst_ni) begin
@@ -588,7 +592,8 @@ module dre_kvmu (
     // What goes from the table into the arithmetic.
     // -----------------------------------------------------------------------------------------
 
-    assign advance_or = goes | (item_ends_frame_q & ~item_offloads_q) | steps_and_not_more;
+    // what stands at the table is done there
+    assign passes = goes | (item_ends_frame_q & ~item_offloads_q) | walk_ends;
 
     // -----------------------------------------------------------------------------------------
     // Status

@@ -9,7 +9,7 @@
 //              wtu.lanes        = 4
 //              wtu.score_bits   = 12
 //              wtu.buckets      = 8
-//              wtu.stages       = 3
+//              wtu.stages       = 2
 // Timing:      one beat a cycle
 // Reset:       rst_ni, synchronous, active low; control state only
 // Generator:   dregen 0.1.0
@@ -18,59 +18,59 @@
 `default_nettype none
 
 module dre_wtu_load (
-    input  wire               clk_i,           // clock, rising edge
-    input  wire               rst_ni,          // reset, synchronous, active low
+    input  wire               clk_i,         // clock, rising edge
+    input  wire               rst_ni,        // reset, synchronous, active low
 
-    input  wire               clear_i,         // drops what was loaded
-    input  wire         [6:0] clusters_i,      // clusters of the context, and so scores of a row
-    input  wire               valid_i,         // a beat is offered
-    input  wire        [63:0] data_i,          // its scores, lane 0 in the low bits
-    input  wire         [7:0] keep_i,          // its valid bytes
-    input  wire               last_i,          // last beat of its row
-    input  wire               user_i,          // with last_i: last row of its group
-    // the row in buffer 0 is selected; its marking begins
-    input  wire               release0_i,
-    // the row in buffer 1 is selected; its marking begins
-    input  wire               release1_i,
-    input  wire               marking0_i,      // buffer 0 is being marked
-    input  wire               marking1_i,      // buffer 1 is being marked
-    input  wire         [4:0] marked_i,        // beats of the buffer that the marking has read
-    output wire               ready_o,         // a beat is taken
-    output wire               full_o,          // a buffer holds a row that is not marked yet
-    output wire               dropped_o,       // a row was dropped
-    output wire               used_o,          // a row is used
-    output wire               beat_o,          // a beat was taken
-    output wire               write0_o,        // write the beat to row buffer 0
-    output wire               write1_o,        // write the beat to row buffer 1
-    output wire         [3:0] write_beat_o,    // number of the beat
-    output wire        [47:0] write_scores_o,  // scores of the beat, lane 0 in the low bits
-    output wire         [3:0] last_beat_o,     // number of a row's last beat
-    output wire         [3:0] last_lanes_o,    // lanes of a row's last beat
-    output wire signed [11:0] row_least_o,     // its least score
-    output wire               row_valid_o,     // a row is handed on
-    output wire               row_ok_o,        // it is well formed
-    output wire               row_last_o,      // it ends its group
-    output wire signed [11:0] row_most_o,      // its greatest score
-    // from a distance below the greatest score to a bucket
-    output wire         [3:0] row_shift_o,
-    // its mean's place in buckets, 3 bits behind the point
-    output wire  signed [9:0] row_place_o
+    input  wire               clear_i,       // drops what was loaded
+    input  wire         [6:0] clusters_i,    // clusters of the context, and so scores of a row
+    input  wire               valid_i,       // a beat is offered
+    input  wire        [63:0] data_i,        // its scores, lane 0 in the low bits
+    input  wire         [7:0] keep_i,        // its valid bytes
+    input  wire               last_i,        // last beat of its row
+    input  wire               user_i,        // with last_i: last row of its group
+    input  wire               taken_i,       // the row that waits is taken over
+    output wire               row_ok_o,      // the row that waits is well formed
+    output wire               row_last_o,    // it ends its group
+    output wire               dropped_o,     // a row was dropped
+    output wire               used_o,        // a row is used
+    output wire               beat_o,        // a beat was taken
+    input  wire               marking0_i,    // buffer 0 is being marked
+    input  wire               marking1_i,    // buffer 1 is being marked
+    input  wire         [4:0] marked_i,      // beats of the buffer that the marking has read
+    output wire               ready_o,       // a beat is taken
+    output wire               full_o,        // a row is complete and waits
+    output wire               write0_o,      // write the beat to row buffer 0
+    output wire               write1_o,      // write the beat to row buffer 1
+    output wire         [3:0] write_beat_o,  // number of the beat
+    // scores of the beat, lane 0 in the low bits; a lane without one repeats lane 0
+    output wire        [47:0] write_scores_o,
+    output wire               buffer_o,      // row buffer of the row that waits
+    output wire         [3:0] last_beat_o,   // number of a row's last beat
+    output wire         [3:0] last_lanes_o,  // lanes of a row's last beat
+    output wire               row_valid_o,   // a row waits
+    output wire signed [11:0] row_most_o,    // its greatest score
+    output wire signed [11:0] row_least_o,   // its least score
+    output wire         [3:0] row_shift_o,   // from a distance below the greatest score to a bucket
+    output wire  signed [9:0] row_place_o    // its mean's place in buckets, 3 bits behind the point
 );
 
     // Signals that are used above the place that drives them.
-    wire buffer_d;  // buffer_q in the next cycle
-    wire room0;     // the next beat can go to buffer 0
-    wire room1;     // the next beat can go to buffer 1
+    wire full_d;  // full_q in the next cycle
+    wire ahead;   // the marking has still to read the word that the next beat overwrites
 
     // -----------------------------------------------------------------------------------------
     // Format
     // A row has one score for every cluster; only its last beat may be partial.
     // -----------------------------------------------------------------------------------------
 
-    reg [3:0] beat_q;    // number of the next beat in its row
-    reg       bad_q;     // the row is malformed already
-    reg       buffer_q;  // row buffer being loaded
-    reg       ready_q;   // a beat is taken
+    reg [3:0] beat_q;      // number of the next beat in its row
+    reg       bad_q;       // the row is malformed already
+    reg       ready_q;     // a beat is taken
+    reg       row_ok_q;    // the row that waits is well formed
+    reg       row_last_q;  // it ends its group
+    reg       dropped_q;   // a row was dropped
+    reg       used_q;      // a row is well formed
+    reg       counted_q;   // a beat was taken
 
     wire [6:0] clusters_i_minus_1 = clusters_i - 7'd1;
 
@@ -118,180 +118,113 @@ module dre_wtu_load (
 
     always @(posedge clk_i) begin
         if (!rst_ni) begin
-            beat_q   <= 4'd0;
-            bad_q    <= 1'b0;
-            buffer_q <= 1'b0;
-            ready_q  <= 1'b0;
+            beat_q    <= 4'd0;
+            bad_q     <= 1'b0;
+            ready_q   <= 1'b0;
+            dropped_q <= 1'b0;
+            used_q    <= 1'b0;
+            counted_q <= 1'b0;
         end else begin
-            beat_q   <= beat_d;
-            buffer_q <= buffer_d;
-            ready_q  <= (buffer_d ? room1 : room0) & ~clear_i;
+            beat_q    <= beat_d;
+            ready_q   <= ~(full_d | ahead | clear_i);
+            dropped_q <= row_end & ~ok & ~clear_i;
+            used_q    <= row_end & ok & ~clear_i;
+            counted_q <= taken & ~clear_i;
             if (clear_i) bad_q <= 1'b0;
             else if (row_end) bad_q <= 1'b0;
             else if (taken) bad_q <= ~ok;
         end
     end
 
+    always @(posedge clk_i) begin
+        if (keeps) begin
+            row_ok_q   <= ok;
+            row_last_q <= user_i;
+        end
+    end
+
     // -----------------------------------------------------------------------------------------
-    // Buffers
-    // A buffer is full from its row's last beat until the row's marking begins.
+    // Room
+    // A row is loaded from the cycle on in which the row before it is taken over.
     // -----------------------------------------------------------------------------------------
 
-    reg full0_q;  // buffer 0 holds a row that is not marked yet
-    reg full1_q;  // buffer 1 holds a row that is not marked yet
+    reg full_q;    // a row is complete and waits
+    reg buffer_q;  // its row buffer, or that being loaded
+
+    // full_q in the next cycle
+    assign full_d = (keeps | (full_q & ~taken_i)) & ~clear_i;
 
     // buffer_q in the next cycle
-    assign buffer_d =
-        clear_i ? 1'b0 :
-        keeps   ? ~buffer_q :
-                  buffer_q;
+    wire buffer_d = (buffer_q ^ taken_i) & ~clear_i;
 
     // the marking has read the word that the next beat overwrites
     wire behind = {1'b0, beat_d} < marked_i;
 
-    wire full0_or = (keeps & (buffer_q == 1'b0)) | (full0_q & ~release0_i);
-    wire full0_d  = full0_or & ~clear_i;
-
-    // the next beat can go to buffer 0
-    assign room0 = (~marking0_i | behind) & ~(full0_d | release0_i);
-
-    wire full1_or = (keeps & (buffer_q == 1'b1)) | (full1_q & ~release1_i);
-    wire full1_d  = full1_or & ~clear_i;
-
-    // the next beat can go to buffer 1
-    assign room1 = (~marking1_i | behind) & ~(full1_d | release1_i);
+    // the marking has still to read the word that the next beat overwrites
+    assign ahead = (buffer_d ? marking1_i : marking0_i) & ~behind;
 
     always @(posedge clk_i) begin
         if (!rst_ni) begin
-            full0_q <= 1'b0;
-            full1_q <= 1'b0;
+            full_q   <= 1'b0;
+            buffer_q <= 1'b0;
         end else begin
-            full0_q <= full0_d;
-            full1_q <= full1_d;
+            full_q   <= full_d;
+            buffer_q <= buffer_d;
         end
     end
 
     // -----------------------------------------------------------------------------------------
-    // Input register
+    // Write
     // -----------------------------------------------------------------------------------------
 
-    reg               dropped_q;       // a row was dropped
-    reg               used_q;          // a row is well formed
-    reg               counted_q;       // a beat was taken
-    reg signed [11:0] extremes_part0_s1_q;
-    reg        [47:0] scores_q;        // scores of the beat; a lane without one repeats lane 0
-    reg               beat_ok_q;       // a beat of a row that is well formed so far
-    reg         [3:0] number_q;        // its number
-    reg               first_q;         // it is the first of its row
-    reg               write_buffer_q;  // its row buffer
-    reg               row_end_q;       // the row is complete
-    reg               row_ok_q;        // it is well formed
-    reg               row_last_q;      // it ends its group
-    reg signed [11:0] extremes_part1_s1_q;
-    reg signed [11:0] extremes_part3_s1_q;
-    reg signed [11:0] extremes_part2_s1_q;
-
-    wire signed [11:0] extremes_part0 = scores_q[11:0];
-    wire signed [11:0] extremes_part1 = scores_q[23:12];
-    wire signed [11:0] extremes_part2 = scores_q[35:24];
-    wire signed [11:0] extremes_part3 = scores_q[47:36];
-
-    always @(posedge clk_i) begin
-        if (!rst_ni) begin
-            dropped_q <= 1'b0;
-            used_q    <= 1'b0;
-            counted_q <= 1'b0;
-            beat_ok_q <= 1'b0;
-            row_end_q <= 1'b0;
-        end else begin
-            dropped_q <= row_end & ~ok & ~clear_i;
-            used_q    <= row_end & ok & ~clear_i;
-            counted_q <= taken & ~clear_i;
-            beat_ok_q <= steps & ~clear_i;
-            row_end_q <= keeps & ~clear_i;
-        end
-    end
-
-    always @(posedge clk_i) begin
-        extremes_part0_s1_q <= extremes_part0;
-        scores_q <= {
-            keep_i[6] ? data_i[59:48] : data_i[11:0],
-            keep_i[4] ? data_i[43:32] : data_i[11:0],
-            keep_i[2] ? data_i[27:16] : data_i[11:0],
-            data_i[11:0]
-        };
-        number_q            <= beat_q;
-        first_q             <= ~|beat_q;
-        write_buffer_q      <= buffer_q;
-        row_ok_q            <= ok;
-        row_last_q          <= user_i;
-        extremes_part1_s1_q <= extremes_part1;
-        extremes_part3_s1_q <= extremes_part3;
-        extremes_part2_s1_q <= extremes_part2;
-    end
+    wire [11:0] score0 = data_i[11:0];
+    wire [11:0] score1 = keep_i[2] ? data_i[27:16] : score0;
+    wire [11:0] score2 = keep_i[4] ? data_i[43:32] : score0;
+    wire [11:0] score3 = keep_i[6] ? data_i[59:48] : score0;
 
     // -----------------------------------------------------------------------------------------
     // Extremes
     // Least and greatest score and sum of the beat, then of the row so far.
     // -----------------------------------------------------------------------------------------
 
+    reg signed [11:0] extremes_part0_s1_q;
     reg               beat_ok_s1_q;
-    reg               beat_ok_s2_q;
-    reg signed [13:0] extremes_part7_s2_q;
     reg               row_end_s1_q;
-    reg signed [13:0] extremes_part6_s2_q;
-    reg               row_end_s2_q;
-    reg signed [12:0] sum_2_3_s1_q;
     reg               first_s1_q;
-    reg               first_s2_q;
-    reg               row_ok_s1_q;
-    reg               row_ok_s2_q;
-    reg               row_last_s1_q;
-    reg               row_last_s2_q;
-    reg signed [11:0] most_q;      // greatest score of the row so far
-    reg signed [11:0] least_q;     // least score of the row so far
-    // running sum of 2^4 beats' worth of the first lanes, for the mean
-    reg signed [17:0] mean_q;
-    reg               end_q;       // the row's extremes are complete
-    reg signed [12:0] sum_0_1_s1_q;
-    reg               end_ok_q;    // it is well formed
-    reg               end_last_q;  // it ends its group
-    reg signed [11:0] least_2_3_s2_q;
-    reg signed [11:0] least_0_1_s2_q;
-    reg signed [11:0] most_2_3_s2_q;
-    reg               extremes_part5_s1_q;
-    reg signed [11:0] most_0_1_s2_q;
-    reg               extremes_part4_s1_q;
+    reg signed [11:0] most_q;   // greatest score of the row so far
+    reg signed [11:0] least_q;  // least score of the row so far
+    reg signed [17:0] mean_q;   // running sum of 2^4 beats' worth of the first lanes, for the mean
+    reg               end_q;    // the row's extremes are complete
+    reg signed [11:0] extremes_part1_s1_q;
+    reg signed [13:0] extremes_part5_s1_q;
+    reg signed [13:0] extremes_part4_s1_q;
+    reg signed [11:0] extremes_part3_s1_q;
+    reg signed [11:0] extremes_part2_s1_q;
 
-    wire extremes_part4 = extremes_part0 < extremes_part1;
-    wire signed [11:0] most_0_1 = extremes_part4_s1_q ? extremes_part1_s1_q : extremes_part0_s1_q;
-    wire extremes_part5 = extremes_part2 < extremes_part3;
-    wire signed [11:0] most_2_3 = extremes_part5_s1_q ? extremes_part3_s1_q : extremes_part2_s1_q;
+    wire               rises0         = $signed(score0) < $signed(score1);
+    wire signed [11:0] extremes_part0 = rises0 ? score1 : score0;
+    wire signed [11:0] extremes_part1 = rises0 ? score0 : score1;
+    wire               rises1         = $signed(score2) < $signed(score3);
+    wire signed [11:0] extremes_part2 = rises1 ? score3 : score2;
+    wire signed [11:0] extremes_part3 = rises1 ? score2 : score3;
 
     // greatest score of the beat
-    wire signed [11:0] beat_most = (most_0_1_s2_q < most_2_3_s2_q) ? most_2_3_s2_q : most_0_1_s2_q;
-
-    wire signed [11:0] least_0_1 = extremes_part4_s1_q ? extremes_part0_s1_q : extremes_part1_s1_q;
-    wire signed [11:0] least_2_3 = extremes_part5_s1_q ? extremes_part2_s1_q : extremes_part3_s1_q;
+    wire signed [11:0] beat_most =
+        (extremes_part0_s1_q < extremes_part2_s1_q) ? extremes_part2_s1_q :
+                                                      extremes_part0_s1_q;
 
     // least score of the beat
     wire signed [11:0] beat_least =
-        (least_0_1_s2_q < least_2_3_s2_q) ? least_0_1_s2_q :
-                                            least_2_3_s2_q;
+        (extremes_part1_s1_q < extremes_part3_s1_q) ? extremes_part1_s1_q :
+                                                      extremes_part3_s1_q;
 
-    wire signed [12:0] sum_0_1 =
-          {{1{extremes_part0[11]}}, extremes_part0}
-        + {{1{extremes_part1[11]}}, extremes_part1};
-
-    wire signed [12:0] sum_2_3 =
-          {{1{extremes_part2[11]}}, extremes_part2}
-        + {{1{extremes_part3[11]}}, extremes_part3};
-
-    wire signed [13:0] extremes_part6 = {{1{sum_0_1_s1_q[12]}}, sum_0_1_s1_q};
-    wire signed [13:0] extremes_part7 = {{1{sum_2_3_s1_q[12]}}, sum_2_3_s1_q};
+    wire signed [12:0] sum_0_of_2     = {{1{score0[11]}}, score0} + {{1{score1[11]}}, score1};
+    wire signed [12:0] sum_1_of_2     = {{1{score2[11]}}, score2} + {{1{score3[11]}}, score3};
+    wire signed [13:0] extremes_part4 = {{1{sum_0_of_2[12]}}, sum_0_of_2};
+    wire signed [13:0] extremes_part5 = {{1{sum_1_of_2[12]}}, sum_1_of_2};
 
     // sum of its first lanes, for the mean
-    wire signed [13:0] beat_sum = extremes_part6_s2_q + extremes_part7_s2_q;
+    wire signed [13:0] beat_sum = extremes_part4_s1_q + extremes_part5_s1_q;
 
     wire signed [17:0] beat_sum_w18 = {{4{beat_sum[13]}}, beat_sum};
     wire signed [17:0] mean_q_shr_4 = mean_q >>> 3'd4;
@@ -299,95 +232,47 @@ module dre_wtu_load (
     always @(posedge clk_i) begin
         if (!rst_ni) begin
             beat_ok_s1_q <= 1'b0;
-            beat_ok_s2_q <= 1'b0;
             row_end_s1_q <= 1'b0;
-            row_end_s2_q <= 1'b0;
             end_q        <= 1'b0;
         end else begin
-            beat_ok_s1_q <= beat_ok_q & ~clear_i;
-            beat_ok_s2_q <= beat_ok_s1_q & ~clear_i;
-            row_end_s1_q <= row_end_q & ~clear_i;
-            row_end_s2_q <= row_end_s1_q & ~clear_i;
-            end_q        <= row_end_s2_q & ~clear_i;
+            beat_ok_s1_q <= steps & ~clear_i;
+            row_end_s1_q <= keeps & ~clear_i;
+            end_q        <= row_end_s1_q & ~clear_i;
         end
     end
 
     always @(posedge clk_i) begin
-        extremes_part7_s2_q <= extremes_part7;
-        extremes_part6_s2_q <= extremes_part6;
-        sum_2_3_s1_q        <= sum_2_3;
-        first_s1_q          <= first_q;
-        first_s2_q          <= first_s1_q;
-        row_ok_s1_q         <= row_ok_q;
-        row_ok_s2_q         <= row_ok_s1_q;
-        row_last_s1_q       <= row_last_q;
-        row_last_s2_q       <= row_last_s1_q;
-        sum_0_1_s1_q        <= sum_0_1;
-        end_ok_q            <= row_ok_s2_q;
-        end_last_q          <= row_last_s2_q;
-        least_2_3_s2_q      <= least_2_3;
-        least_0_1_s2_q      <= least_0_1;
-        most_2_3_s2_q       <= most_2_3;
+        extremes_part0_s1_q <= extremes_part0;
+        first_s1_q          <= ~|beat_q;
+        extremes_part1_s1_q <= extremes_part1;
         extremes_part5_s1_q <= extremes_part5;
-        most_0_1_s2_q       <= most_0_1;
         extremes_part4_s1_q <= extremes_part4;
-        if (beat_ok_s2_q & (first_s2_q | (most_q < beat_most))) most_q <= beat_most;
-        if (beat_ok_s2_q & (first_s2_q | (beat_least < least_q))) least_q <= beat_least;
-        if (beat_ok_s2_q) begin
+        extremes_part3_s1_q <= extremes_part3;
+        extremes_part2_s1_q <= extremes_part2;
+        if (beat_ok_s1_q & (first_s1_q | (most_q < beat_most))) most_q <= beat_most;
+        if (beat_ok_s1_q & (first_s1_q | (beat_least < least_q))) least_q <= beat_least;
+        if (beat_ok_s1_q) begin
             mean_q <=
-                first_s2_q ? beat_sum_w18 << 3'd4 :
+                first_s1_q ? beat_sum_w18 << 3'd4 :
                              mean_q + (beat_sum_w18 - mean_q_shr_4);
         end
     end
 
     // -----------------------------------------------------------------------------------------
-    // Span
+    // Description
+    // The least shift that brings the span below the number of buckets, and the mean's place.
     // -----------------------------------------------------------------------------------------
 
-    reg        [11:0] span_q;        // greatest less least score
-    // the mean's distance below the greatest score, 3 bits behind the point
-    reg signed [16:0] below_q;
-    reg signed [11:0] span_most_q;   // greatest score
-    reg signed [11:0] span_least_q;  // least score
-    reg               span_ok_q;     // the row is well formed
-    reg               span_last_q;   // it ends its group
-    reg               span_end_q;    // the row's span is known
+    reg       [11:0] span_q;       // greatest less least score
+    reg        [3:0] shift_q;      // from a distance below the greatest score to a bucket
+    reg signed [9:0] place_q;      // the mean's place in buckets, 3 bits behind the point
+    reg              span_end_q;   // the row's span is known
+    reg              shift_end_q;  // the row's shift is known
+    reg              row_valid_q;  // all is known of the row
 
     wire signed [12:0] most_q_minus_least_q =
           {{1{most_q[11]}}, most_q}
         - {{1{least_q[11]}}, least_q};
-
-    wire [14:0] below_joined = {most_q, 3'd0};
-
-    always @(posedge clk_i) begin
-        if (!rst_ni) begin
-            span_end_q <= 1'b0;
-        end else begin
-            span_end_q <= end_q & ~clear_i;
-        end
-    end
-
-    always @(posedge clk_i) begin
-        span_q       <= most_q_minus_least_q[11:0];
-        below_q      <= {{2{below_joined[14]}}, below_joined} - {{2{mean_q[17]}}, mean_q[17:3]};
-        span_most_q  <= most_q;
-        span_least_q <= least_q;
-        span_ok_q    <= end_ok_q;
-        span_last_q  <= end_last_q;
-    end
-
-    // -----------------------------------------------------------------------------------------
-    // Buckets
-    // The least shift that brings the span below the number of buckets.
-    // -----------------------------------------------------------------------------------------
-
-    reg         [3:0] shift_q;       // from a distance below the greatest score to a bucket
-    reg  signed [9:0] place_q;       // the mean's place in buckets, 3 bits behind the point
-    reg signed [11:0] row_most_q;    // greatest score
-    reg signed [11:0] row_least_q;   // least score
-    reg               valid_ok_q;    // the row is well formed
-    reg               valid_last_q;  // it ends its group
-    reg               row_valid_q;   // all is known of the row
 
     // bit i: a shift of i will do
     wire [9:0] enough = {
@@ -416,48 +301,55 @@ module dre_wtu_load (
         | least_enough[7]
         | least_enough[9];
 
-    wire [3:0] shift_joined = {least_enough[8] | least_enough[9], shift_or, shift_or_2, shift_or_3};
+    wire [14:0] below_joined = {most_q, 3'd0};
+
+    // the mean's distance below the greatest score, 3 bits behind the point
+    wire signed [16:0] below =
+          {{2{below_joined[14]}}, below_joined}
+        - {{2{mean_q[17]}}, mean_q[17:3]};
 
     // the mean's place in buckets
-    wire signed [16:0] place = below_q >>> shift_joined;
+    wire signed [16:0] place = below >>> shift_q;
 
     always @(posedge clk_i) begin
         if (!rst_ni) begin
+            span_end_q  <= 1'b0;
+            shift_end_q <= 1'b0;
             row_valid_q <= 1'b0;
         end else begin
-            row_valid_q <= span_end_q & ~clear_i;
+            span_end_q  <= end_q & ~clear_i;
+            shift_end_q <= span_end_q & ~clear_i;
+            row_valid_q <= (shift_end_q | (row_valid_q & ~taken_i)) & ~clear_i;
         end
     end
 
     always @(posedge clk_i) begin
-        shift_q      <= shift_joined;
-        place_q      <= place[9:0];
-        row_most_q   <= span_most_q;
-        row_least_q  <= span_least_q;
-        valid_ok_q   <= span_ok_q;
-        valid_last_q <= span_last_q;
+        span_q  <= most_q_minus_least_q[11:0];
+        shift_q <= {least_enough[8] | least_enough[9], shift_or, shift_or_2, shift_or_3};
+        place_q <= place[9:0];
     end
 
     // -----------------------------------------------------------------------------------------
     // Outputs
     // -----------------------------------------------------------------------------------------
 
-    assign ready_o        = ready_q;
-    assign full_o         = full0_q | full1_q;
+    assign row_ok_o       = row_ok_q;
+    assign row_last_o     = row_last_q;
     assign dropped_o      = dropped_q;
     assign used_o         = used_q;
     assign beat_o         = counted_q;
-    assign write0_o       = beat_ok_q & (write_buffer_q == 1'b0);
-    assign write1_o       = beat_ok_q & (write_buffer_q == 1'b1);
-    assign write_beat_o   = number_q;
-    assign write_scores_o = scores_q;
+    assign ready_o        = ready_q;
+    assign full_o         = full_q;
+    assign write0_o       = steps & (buffer_q == 1'b0);
+    assign write1_o       = steps & (buffer_q == 1'b1);
+    assign write_beat_o   = beat_q;
+    assign write_scores_o = {score3, score2, score1, score0};
+    assign buffer_o       = buffer_q;
     assign last_beat_o    = last_beat;
     assign last_lanes_o   = {last_keep[6], last_keep[4], last_keep[2], last_keep[0]};
-    assign row_least_o    = row_least_q;
     assign row_valid_o    = row_valid_q;
-    assign row_ok_o       = valid_ok_q;
-    assign row_last_o     = valid_last_q;
-    assign row_most_o     = row_most_q;
+    assign row_most_o     = most_q;
+    assign row_least_o    = least_q;
     assign row_shift_o    = shift_q;
     assign row_place_o    = place_q;
 

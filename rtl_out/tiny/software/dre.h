@@ -29,7 +29,8 @@ extern "C" {
 #define DRE_WTU_SCORE_BITS 12
 #define DRE_WTU_BUCKETS 8
 #define DRE_WTU_SUMS 4
-#define DRE_WTU_STAGES 3
+#define DRE_WTU_MUL_WIDTH 4
+#define DRE_WTU_STAGES 2
 #define DRE_KVMU_RECENT_MAX 16
 #define DRE_KVMU_PAGE_TOKENS 4
 #define DRE_KVMU_PAGES 64
