@@ -280,6 +280,18 @@ fn bad_input_is_named_and_leaves_nothing_behind() {
             &["model", "--stimulus", good, "--emit-stimulus", "no/such/x"],
             "no/such",
         ),
+        (
+            &["model", "--stimulus", good, "--emit-stimulus", "/dev/null"],
+            "cannot write /dev/null: what is there is no file",
+        ),
+        (
+            &["model", "--random", "300000000000000000"],
+            "not in 0..=4294967296",
+        ),
+        (
+            &["model", "--random", "1", "--set", "prefix=stdint"],
+            "`prefix`",
+        ),
     ];
     for (arguments, expected) in cases {
         let message = refused(arguments);
@@ -294,6 +306,14 @@ fn bad_input_is_named_and_leaves_nothing_behind() {
     refused(&["model", "--stimulus", bad, "--records", text(&records)]);
     assert_eq!(fs::read_dir(&records).unwrap().count(), 0);
     assert!(!out.exists());
+    // Two outputs in one place, or a folder where one goes: none is written.
+    let assign = records.join("assign.jsonl");
+    let both = ["--records", text(&records), "--emit-stimulus"];
+    let message = refused(&[&["model", "--stimulus", good], &both[..], &[text(&assign)]].concat());
+    assert!(message.contains("two outputs"), "{message}");
+    fs::create_dir(records.join("select.jsonl")).unwrap();
+    refused(&["model", "--stimulus", good, "--records", text(&records)]);
+    assert!(!assign.exists());
 }
 
 #[test]

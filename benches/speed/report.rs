@@ -253,7 +253,12 @@ fn kvmu(costs: &[(Case, Cost)]) -> Result<String> {
             input.name.clone(),
             alone.offloads.to_string(),
             quotient(alone.frame_cycles, alone.offloads),
-            quotient(engine.kvmu.assignments, engine.counters.offload),
+            quotient(
+                engine
+                    .kvmu
+                    .of_offloads(engine.counters.tokens, engine.counters.offload),
+                engine.counters.offload,
+            ),
             alone.selected.to_string(),
             alone.pages.to_string(),
             alone.descriptors.to_string(),

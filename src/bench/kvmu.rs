@@ -13,11 +13,18 @@ pub struct KvmuTally {
 /// What was counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct KvmuCycles {
-    /// Cycles in which an assignment stood at the KVMU. It is taken in the first of them unless the KVMU holds it off, so this is what offloads
-    /// cost the HCU, however long each is on its way.
+    /// Cycles in which an assignment stood at the KVMU.
     pub assignments: u64,
     /// Cycles in which the KVMU had something to decide while groups were let in.
     pub groups: u64,
+}
+
+impl KvmuCycles {
+    /// Cycles that `offloads` took of the time of those who hand the KVMU `tokens`: one each, and the cycles for which it held
+    /// a token off. An offload may be on its way for longer, beside others.
+    pub fn of_offloads(&self, tokens: u64, offloads: u64) -> u64 {
+        offloads + self.assignments.saturating_sub(tokens)
+    }
 }
 
 impl KvmuTally {

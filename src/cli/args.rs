@@ -50,7 +50,12 @@ pub(super) struct InputArgs {
     #[arg(long, value_name = "FILE")]
     stimulus: Option<PathBuf>,
     /// This many random events (frames, groups, writes to registers), which get to the limits of the design.
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    #[arg(
+        long,
+        value_name = "N",
+        allow_negative_numbers = true,
+        value_parser = clap::value_parser!(u64).range(..=MOST_EVENTS)
+    )]
     random: Option<u64>,
     /// One KV head of the trace, from 0 [default: all].
     #[arg(
@@ -82,6 +87,9 @@ pub(super) struct Input {
     /// Register values before the first event.
     pub registers: Registers,
 }
+
+/// Random events of a run, at most: more than any run gets to.
+const MOST_EVENTS: u64 = 1 << 32;
 
 enum Source {
     Trace { name: String, trace: Box<Trace> },

@@ -1,10 +1,11 @@
 //! Files that are there whole or not at all: written beside their place, then moved into it.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use serde::Serialize;
 use tempfile::{NamedTempFile, TempPath};
 
@@ -25,7 +26,18 @@ pub(super) struct WholeFile {
 impl NewFile {
     /// Starts a file whose temporary form lies in `directory`, which must be on the same
     /// file system as `path`.
+    ///
+    /// # Errors
+    /// A place that cannot be taken by a file: a folder, a link, a device.
     pub fn create(path: &Path, directory: &Path) -> anyhow::Result<NewFile> {
+        if let Ok(there) = fs::symlink_metadata(path)
+            && !there.is_file()
+        {
+            bail!(
+                "cannot write {}: what is there is no file, and files are put in their place whole",
+                path.display()
+            );
+        }
         let file = NamedTempFile::new_in(directory)
             .with_context(|| format!("cannot write in {}", directory.display()))?;
         Ok(NewFile {
@@ -75,6 +87,21 @@ impl NewFile {
 }
 
 impl WholeFile {
+    /// Moves all files into their places.
+    ///
+    /// # Errors
+    /// Two files for one place; then none is moved.
+    pub fn put_all(files: Vec<WholeFile>) -> anyhow::Result<()> {
+        let mut places = HashSet::new();
+        for file in &files {
+            let place = std::path::absolute(&file.path)?;
+            if !places.insert(place) {
+                bail!("two outputs are to be written to {}", file.path.display());
+            }
+        }
+        files.into_iter().try_for_each(WholeFile::put)
+    }
+
     /// Moves the file into its place, with the permissions of any new file.
     pub fn put(self) -> anyhow::Result<()> {
         let context = format!("cannot write {}", self.path.display());

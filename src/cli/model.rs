@@ -91,7 +91,7 @@ fn run_heads(args: &Args) -> Result<Output, Failure> {
         heads.push(head);
         files.extend(of_head);
     }
-    files.into_iter().try_for_each(WholeFile::put)?;
+    WholeFile::put_all(files)?;
     Ok(if args.json {
         Output::json(&stats::as_json(&config, &heads))
     } else {

@@ -4,7 +4,7 @@
 
 /// The rule, for messages and documentation.
 pub const RULE: &str = "a Verilog identifier: a letter or _, then letters, digits or _, \
-                        at most 64 in all, no keyword of Verilog, SystemVerilog, C or C++";
+                        at most 64 in all, no keyword of Verilog, SystemVerilog, C or C++, no header of theirs";
 
 const LONGEST: usize = 64;
 
@@ -16,7 +16,7 @@ pub fn is_legal(name: &str) -> bool {
 }
 
 fn is_keyword(name: &str) -> bool {
-    [VERILOG, C]
+    [VERILOG, C, HEADERS]
         .iter()
         .any(|list| list.split_whitespace().any(|word| word == name))
 }
@@ -54,6 +54,12 @@ const C: &str = "
     reinterpret_cast restrict return short signed sizeof static static_assert static_cast struct
     switch template this thread_local throw true try typedef typeid typename union unsigned using
     virtual void volatile wchar_t while xor xor_eq";
+
+/// Standard headers, and that of Verilator: `<prefix>.h` would stand before them.
+const HEADERS: &str = "
+    assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdalign
+    stdarg stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string tgmath threads time
+    uchar unistd verilated wchar wctype";
 
 #[cfg(test)]
 mod tests {

@@ -289,7 +289,7 @@ pub static TABLE: &[Register] = &[
         0x040,
         WORD,
         any,
-        "address of the first byte past the store, bits 31:0; 0 lets nothing be offloaded",
+        "address of the first byte past the store, bits 31:0; 0 in both lets nothing be offloaded",
     ),
     setting(
         Key::StoreLimitHi,

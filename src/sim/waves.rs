@@ -71,10 +71,14 @@ impl Waves {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
-        let file = temporary(folder).map_err(|source| SimError::WavesFile {
+        let refused = |source| SimError::WavesFile {
             path: path.to_owned(),
             source,
-        })?;
+        };
+        if std::fs::symlink_metadata(path).is_ok_and(|there| !there.is_file()) {
+            return Err(refused(std::io::Error::other("what is there is no file")));
+        }
+        let file = temporary(folder).map_err(refused)?;
         Self::begin(BufWriter::new(file), path, header, state).map_err(|source| SimError::Waves {
             path: path.to_owned(),
             source,

@@ -12,9 +12,8 @@
 //! (docs/resv.md §6). So one side is open at a time, and changes sides only when what was taken on the other is worked
 //! off. Where both wait, the frame goes first.
 //!
-//! Contract: frames_o and groups_o are registers; the streams' ready is theirs and that of the unit behind. *_open_i
-//! tell that a first beat was taken and the last one was not, `frames_idle_i` and `groups_idle_i` that all that was taken is
-//! decided.
+//! Contract: frames_o and groups_o are registers; the streams' ready is theirs and that of the unit behind. *_taken_i and
+//! *_last_i tell of the beats that are taken, frames_idle_i and groups_idle_i that all that was taken is decided.
 
 use super::module_name;
 use crate::config::Config;

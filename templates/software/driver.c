@@ -17,6 +17,13 @@ static int outside(uint32_t value, uint32_t least, uint32_t most)
     return value < least || value > most;
 }
 
+/* Whether a score needs more bits than the engine has for it. */
+static int too_wide(int32_t score)
+{
+    const int32_t end = (int32_t)1 << (${{ macro_ }}_WTU_SCORE_BITS - 1);
+    return score < -end || score >= end;
+}
+
 /* Bytes of a beat as a number. */
 static uint64_t word_of(const uint8_t *bytes)
 {
@@ -86,6 +93,24 @@ enum ${{ prefix }}_result ${{ prefix }}_check(const struct ${{ prefix }}_setting
     return ${{ macro_ }}_OK;
 }
 
+/* Closes the inputs and makes sure that the engine is idle, so that it stays so; `ctrl` is what CTRL was before. Where it
+ * fails, CTRL is as before. */
+static enum ${{ prefix }}_result pause(const struct ${{ prefix }}_bus *bus, uint32_t *ctrl)
+{
+    enum ${{ prefix }}_result result = bus->read32(bus->context, ${{ macro_ }}_REG_CTRL, ctrl);
+    if (result != ${{ macro_ }}_OK) {
+        return result;
+    }
+    result = bus->write32(bus->context, ${{ macro_ }}_REG_CTRL, *ctrl & ~${{ macro_ }}_CTRL_ENABLE_MASK);
+    if (result == ${{ macro_ }}_OK) {
+        result = ${{ prefix }}_wait_idle(bus, 1);
+    }
+    if (result != ${{ macro_ }}_OK) {
+        (void)bus->write32(bus->context, ${{ macro_ }}_REG_CTRL, *ctrl);
+    }
+    return result;
+}
+
 enum ${{ prefix }}_result ${{ prefix }}_configure(const struct ${{ prefix }}_bus *bus,
                                   const struct ${{ prefix }}_settings *settings)
 {
@@ -100,16 +125,20 @@ enum ${{ prefix }}_result ${{ prefix }}_configure(const struct ${{ prefix }}_bus
         {${{ macro_ }}_REG_STORE_LIMIT_LO, (uint32_t)(settings->store_limit & 0xffffffffu)},
         {${{ macro_ }}_REG_STORE_LIMIT_HI, (uint32_t)(settings->store_limit >> 32)},
     };
-    enum ${{ prefix }}_result result = ${{ prefix }}_check(settings);
-    uint32_t i;
+    enum ${{ prefix }}_result result = ${{ prefix }}_check(settings), resumed;
+    uint32_t ctrl, i;
 
     if (result == ${{ macro_ }}_OK) {
-        result = ${{ prefix }}_wait_idle(bus, 1);
+        result = pause(bus, &ctrl);
+    }
+    if (result != ${{ macro_ }}_OK) {
+        return result;
     }
     for (i = 0; result == ${{ macro_ }}_OK && i < sizeof writes / sizeof writes[0]; ++i) {
         result = bus->write32(bus->context, writes[i][0], writes[i][1]);
     }
-    return result;
+    resumed = bus->write32(bus->context, ${{ macro_ }}_REG_CTRL, ctrl);
+    return result == ${{ macro_ }}_OK ? resumed : result;
 }
 
 enum ${{ prefix }}_result ${{ prefix }}_enable(const struct ${{ prefix }}_bus *bus, int enable)
@@ -117,26 +146,24 @@ enum ${{ prefix }}_result ${{ prefix }}_enable(const struct ${{ prefix }}_bus *b
     return bus->write32(bus->context, ${{ macro_ }}_REG_CTRL, enable ? ${{ macro_ }}_CTRL_ENABLE_MASK : 0u);
 }
 
-/* Sets a bit of CTRL that clears itself, and leaves `enable` as it is. */
-static enum ${{ prefix }}_result pulse(const struct ${{ prefix }}_bus *bus, uint32_t mask)
+enum ${{ prefix }}_result ${{ prefix }}_soft_reset(const struct ${{ prefix }}_bus *bus)
 {
-    uint32_t word;
-    enum ${{ prefix }}_result result = bus->read32(bus->context, ${{ macro_ }}_REG_CTRL, &word);
+    uint32_t ctrl;
+    enum ${{ prefix }}_result result = bus->read32(bus->context, ${{ macro_ }}_REG_CTRL, &ctrl);
     if (result != ${{ macro_ }}_OK) {
         return result;
     }
-    return bus->write32(bus->context, ${{ macro_ }}_REG_CTRL, word | mask);
-}
-
-enum ${{ prefix }}_result ${{ prefix }}_soft_reset(const struct ${{ prefix }}_bus *bus)
-{
-    return pulse(bus, ${{ macro_ }}_CTRL_SOFT_RESET_MASK);
+    return bus->write32(bus->context, ${{ macro_ }}_REG_CTRL, ctrl | ${{ macro_ }}_CTRL_SOFT_RESET_MASK);
 }
 
 enum ${{ prefix }}_result ${{ prefix }}_clear_context(const struct ${{ prefix }}_bus *bus)
 {
-    enum ${{ prefix }}_result result = ${{ prefix }}_wait_idle(bus, 1);
-    return result == ${{ macro_ }}_OK ? pulse(bus, ${{ macro_ }}_CTRL_CLEAR_CONTEXT_MASK) : result;
+    uint32_t ctrl;
+    enum ${{ prefix }}_result result = pause(bus, &ctrl);
+    if (result != ${{ macro_ }}_OK) {
+        return result;
+    }
+    return bus->write32(bus->context, ${{ macro_ }}_REG_CTRL, ctrl | ${{ macro_ }}_CTRL_CLEAR_CONTEXT_MASK);
 }
 
 enum ${{ prefix }}_result ${{ prefix }}_wait_idle(const struct ${{ prefix }}_bus *bus, uint32_t polls)
@@ -215,8 +242,14 @@ enum ${{ prefix }}_result ${{ prefix }}_push_frame(const struct ${{ prefix }}_bu
 enum ${{ prefix }}_result ${{ prefix }}_push_row(const struct ${{ prefix }}_bus *bus, const int16_t *scores,
                                  uint32_t clusters, int ends_group, uint32_t *pushed)
 {
+    uint32_t score;
     if (clusters == 0) {
         return ${{ macro_ }}_OUT_OF_RANGE;
+    }
+    for (score = *pushed; score < clusters; ++score) {
+        if (too_wide(scores[score])) {
+            return ${{ macro_ }}_OUT_OF_RANGE;
+        }
     }
     while (*pushed < clusters) {
         struct ${{ prefix }}_beat beat = {{0}, 0, 0, 0};
@@ -225,9 +258,9 @@ enum ${{ prefix }}_result ${{ prefix }}_push_row(const struct ${{ prefix }}_bus 
         enum ${{ prefix }}_result result;
         uint32_t i;
         for (i = 0; i < lanes; ++i) {
-            uint16_t score = (uint16_t)scores[*pushed + i];
-            beat.tdata[2 * i] = (uint8_t)(score & 0xffu);
-            beat.tdata[2 * i + 1] = (uint8_t)(score >> 8);
+            uint16_t word = (uint16_t)scores[*pushed + i];
+            beat.tdata[2 * i] = (uint8_t)(word & 0xffu);
+            beat.tdata[2 * i + 1] = (uint8_t)(word >> 8);
         }
         beat.bytes = 2 * lanes;
         beat.tlast = lanes == left;

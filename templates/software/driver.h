@@ -110,7 +110,8 @@ enum ${{ prefix }}_result ${{ prefix }}_push_frame(const struct ${{ prefix }}_bu
                                    uint32_t tokens, uint32_t *pushed);
 
 /* Pushes a row of scores, one for each cluster; `ends_group` marks the last row of its group. `pushed` counts the
- * scores taken, as above. */
+ * scores taken, as above. ${{ macro_ }}_OUT_OF_RANGE, and nothing more pushed, where a score has more than
+ * ${{ macro_ }}_WTU_SCORE_BITS bits. */
 enum ${{ prefix }}_result ${{ prefix }}_push_row(const struct ${{ prefix }}_bus *bus, const int16_t *scores,
                                  uint32_t clusters, int ends_group, uint32_t *pushed);
 

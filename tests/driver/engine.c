@@ -270,12 +270,22 @@ static void errors(struct dre_sim *sim)
     CHECK(counters.cnt_new == 1 && counters.cnt_join == 3 && counters.cnt_offload == 4 && counters.cnt_fetch == 2);
     CHECK(counters.cnt_beats == 5 && counters.cnt_chunks > 0);
 
+    {
+        /* Scores of 12 bits: one of 13 is refused, and the row with it. */
+        const int16_t wide[1] = {2048}, narrow[1] = {-2049};
+        pushed = 0;
+        CHECK(dre_push_row(&bus, wide, 1, 1, &pushed) == DRE_OUT_OF_RANGE && pushed == 0);
+        CHECK(dre_push_row(&bus, narrow, 1, 1, &pushed) == DRE_OUT_OF_RANGE && pushed == 0);
+    }
+
     /* While records wait the engine works: no settings, no clear. A soft reset drops them. */
     pushed = 0;
     while (pushed < 4) {
         (void)dre_push_frame(&bus, (const uint8_t *)codes, 20, &pushed);
     }
-    CHECK(dre_wait_idle(&bus, 200) == DRE_BUSY && dre_configure(&bus, &settings) != DRE_OK);
+    settings = dre_default_settings();
+    CHECK(dre_wait_idle(&bus, 200) == DRE_BUSY && dre_configure(&bus, &settings) == DRE_BUSY);
+    CHECK(read_word(DRE_REG_CTRL) == DRE_CTRL_ENABLE_MASK);
     CHECK(refused(DRE_REG_TH_HD, 5) && dre_clear_context(&bus) == DRE_BUSY);
     CHECK(bus.write32(bus.context, DRE_REG_CTRL, DRE_CTRL_CLEAR_CONTEXT_MASK) == DRE_BUS_ERROR);
     CHECK(read_word(DRE_REG_CTRL) == DRE_CTRL_ENABLE_MASK && read_word(DRE_REG_TOKENS) > 4);

@@ -17,6 +17,13 @@ static int outside(uint32_t value, uint32_t least, uint32_t most)
     return value < least || value > most;
 }
 
+/* Whether a score needs more bits than the engine has for it. */
+static int too_wide(int32_t score)
+{
+    const int32_t end = (int32_t)1 << (DRE_WTU_SCORE_BITS - 1);
+    return score < -end || score >= end;
+}
+
 /* Bytes of a beat as a number. */
 static uint64_t word_of(const uint8_t *bytes)
 {
@@ -122,6 +129,24 @@ enum dre_result dre_check(const struct dre_settings *settings)
     return DRE_OK;
 }
 
+/* Closes the inputs and makes sure that the engine is idle, so that it stays so; `ctrl` is what CTRL was before. Where it
+ * fails, CTRL is as before. */
+static enum dre_result pause(const struct dre_bus *bus, uint32_t *ctrl)
+{
+    enum dre_result result = bus->read32(bus->context, DRE_REG_CTRL, ctrl);
+    if (result != DRE_OK) {
+        return result;
+    }
+    result = bus->write32(bus->context, DRE_REG_CTRL, *ctrl & ~DRE_CTRL_ENABLE_MASK);
+    if (result == DRE_OK) {
+        result = dre_wait_idle(bus, 1);
+    }
+    if (result != DRE_OK) {
+        (void)bus->write32(bus->context, DRE_REG_CTRL, *ctrl);
+    }
+    return result;
+}
+
 enum dre_result dre_configure(const struct dre_bus *bus,
                                   const struct dre_settings *settings)
 {
@@ -136,16 +161,20 @@ enum dre_result dre_configure(const struct dre_bus *bus,
         {DRE_REG_STORE_LIMIT_LO, (uint32_t)(settings->store_limit & 0xffffffffu)},
         {DRE_REG_STORE_LIMIT_HI, (uint32_t)(settings->store_limit >> 32)},
     };
-    enum dre_result result = dre_check(settings);
-    uint32_t i;
+    enum dre_result result = dre_check(settings), resumed;
+    uint32_t ctrl, i;
 
     if (result == DRE_OK) {
-        result = dre_wait_idle(bus, 1);
+        result = pause(bus, &ctrl);
+    }
+    if (result != DRE_OK) {
+        return result;
     }
     for (i = 0; result == DRE_OK && i < sizeof writes / sizeof writes[0]; ++i) {
         result = bus->write32(bus->context, writes[i][0], writes[i][1]);
     }
-    return result;
+    resumed = bus->write32(bus->context, DRE_REG_CTRL, ctrl);
+    return result == DRE_OK ? resumed : result;
 }
 
 enum dre_result dre_enable(const struct dre_bus *bus, int enable)
@@ -153,26 +182,24 @@ enum dre_result dre_enable(const struct dre_bus *bus, int enable)
     return bus->write32(bus->context, DRE_REG_CTRL, enable ? DRE_CTRL_ENABLE_MASK : 0u);
 }
 
-/* Sets a bit of CTRL that clears itself, and leaves `enable` as it is. */
-static enum dre_result pulse(const struct dre_bus *bus, uint32_t mask)
+enum dre_result dre_soft_reset(const struct dre_bus *bus)
 {
-    uint32_t word;
-    enum dre_result result = bus->read32(bus->context, DRE_REG_CTRL, &word);
+    uint32_t ctrl;
+    enum dre_result result = bus->read32(bus->context, DRE_REG_CTRL, &ctrl);
     if (result != DRE_OK) {
         return result;
     }
-    return bus->write32(bus->context, DRE_REG_CTRL, word | mask);
-}
-
-enum dre_result dre_soft_reset(const struct dre_bus *bus)
-{
-    return pulse(bus, DRE_CTRL_SOFT_RESET_MASK);
+    return bus->write32(bus->context, DRE_REG_CTRL, ctrl | DRE_CTRL_SOFT_RESET_MASK);
 }
 
 enum dre_result dre_clear_context(const struct dre_bus *bus)
 {
-    enum dre_result result = dre_wait_idle(bus, 1);
-    return result == DRE_OK ? pulse(bus, DRE_CTRL_CLEAR_CONTEXT_MASK) : result;
+    uint32_t ctrl;
+    enum dre_result result = pause(bus, &ctrl);
+    if (result != DRE_OK) {
+        return result;
+    }
+    return bus->write32(bus->context, DRE_REG_CTRL, ctrl | DRE_CTRL_CLEAR_CONTEXT_MASK);
 }
 
 enum dre_result dre_wait_idle(const struct dre_bus *bus, uint32_t polls)
@@ -261,8 +288,14 @@ enum dre_result dre_push_frame(const struct dre_bus *bus, const uint8_t *codes,
 enum dre_result dre_push_row(const struct dre_bus *bus, const int16_t *scores,
                                  uint32_t clusters, int ends_group, uint32_t *pushed)
 {
+    uint32_t score;
     if (clusters == 0) {
         return DRE_OUT_OF_RANGE;
+    }
+    for (score = *pushed; score < clusters; ++score) {
+        if (too_wide(scores[score])) {
+            return DRE_OUT_OF_RANGE;
+        }
     }
     while (*pushed < clusters) {
         struct dre_beat beat = {{0}, 0, 0, 0};
@@ -271,9 +304,9 @@ enum dre_result dre_push_row(const struct dre_bus *bus, const int16_t *scores,
         enum dre_result result;
         uint32_t i;
         for (i = 0; i < lanes; ++i) {
-            uint16_t score = (uint16_t)scores[*pushed + i];
-            beat.tdata[2 * i] = (uint8_t)(score & 0xffu);
-            beat.tdata[2 * i + 1] = (uint8_t)(score >> 8);
+            uint16_t word = (uint16_t)scores[*pushed + i];
+            beat.tdata[2 * i] = (uint8_t)(word & 0xffu);
+            beat.tdata[2 * i + 1] = (uint8_t)(word >> 8);
         }
         beat.bytes = 2 * lanes;
         beat.tlast = lanes == left;

@@ -359,7 +359,7 @@ module dre_csr (
     reg [31:0] max_burst_q;
     reg [31:0] store_base_lo_q;   // address of the first byte of the store, bits 31:0
     reg [31:0] store_base_hi_q;   // address of the first byte of the store, bits 63:32
-    // address of the first byte past the store, bits 31:0; 0 lets nothing be offloaded
+    // address of the first byte past the store, bits 31:0; 0 in both lets nothing be offloaded
     reg [31:0] store_limit_lo_q;
     reg [31:0] store_limit_hi_q;  // address of the first byte past the store, bits 63:32
 

@@ -54,7 +54,7 @@ extern "C" {
 #define DRE_REG_MAX_BURST 0x034u /* RW: bytes that merged pages of one fetch descriptor may have; one page is never split */
 #define DRE_REG_STORE_BASE_LO 0x038u /* RW: address of the first byte of the store, bits 31:0 */
 #define DRE_REG_STORE_BASE_HI 0x03cu /* RW: address of the first byte of the store, bits 63:32 */
-#define DRE_REG_STORE_LIMIT_LO 0x040u /* RW: address of the first byte past the store, bits 31:0; 0 lets nothing be offloaded */
+#define DRE_REG_STORE_LIMIT_LO 0x040u /* RW: address of the first byte past the store, bits 31:0; 0 in both lets nothing be offloaded */
 #define DRE_REG_STORE_LIMIT_HI 0x044u /* RW: address of the first byte past the store, bits 63:32 */
 #define DRE_REG_CLUSTERS 0x048u /* RO: clusters in the HC table */
 #define DRE_REG_TOKENS 0x04cu /* RO: token_id of the next token */
@@ -400,7 +400,8 @@ enum dre_result dre_push_frame(const struct dre_bus *bus, const uint8_t *codes,
                                    uint32_t tokens, uint32_t *pushed);
 
 /* Pushes a row of scores, one for each cluster; `ends_group` marks the last row of its group. `pushed` counts the
- * scores taken, as above. */
+ * scores taken, as above. DRE_OUT_OF_RANGE, and nothing more pushed, where a score has more than
+ * DRE_WTU_SCORE_BITS bits. */
 enum dre_result dre_push_row(const struct dre_bus *bus, const int16_t *scores,
                                  uint32_t clusters, int ends_group, uint32_t *pushed);
 

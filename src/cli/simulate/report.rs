@@ -37,8 +37,9 @@ impl Finding {
     }
 
     fn kvmu_cycles_per_offload(&self) -> Option<f64> {
-        let cycles = self.kvmu?.assignments;
-        self.outcome.ratio(cycles, self.counters.offload)
+        let (tokens, offloads) = (self.counters.tokens, self.counters.offload);
+        let cycles = self.kvmu?.of_offloads(tokens, offloads);
+        self.outcome.ratio(cycles, offloads)
     }
 
     fn kvmu_cycles_per_fetch(&self) -> Option<f64> {
@@ -184,6 +185,7 @@ mod tests {
                 ideal_chunks: 180,
                 row_clusters: 120,
                 row_selected: 30,
+                tokens: 7,
                 offload: 7,
                 fetch: 4,
                 ..Counters::default()

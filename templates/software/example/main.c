@@ -8,6 +8,7 @@
  * Reproduce:  ${{ view.command }}
  */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "${{ view.prefix }}_sim.h"
 
@@ -18,8 +19,17 @@ struct seen {
     int frames, selections, fetch_lists;
 };
 
+/* Ends the program where a call came to more than OK, BUSY or AGAIN. */
+static void stop_at_error(const char *what, enum ${{ view.prefix }}_result result)
+{
+    if (result != ${{ view.macro_ }}_OK && result != ${{ view.macro_ }}_BUSY && result != ${{ view.macro_ }}_AGAIN) {
+        fprintf(stderr, "%s: %s\n", what, ${{ view.prefix }}_result_text(result));
+        exit(1);
+    }
+}
+
 /* Prints a record of each stream that has one. All four are looked at, always: an engine whose records nobody takes stands
- * still. */
+ * still. AGAIN is the result of a stream that has none; any other is an error, and ends the program. */
 static void print_records(const struct ${{ view.prefix }}_bus *bus, struct seen *seen)
 {
     static const char *const kinds[] = {"JOIN", "NEW", "FORCED", "REJECT"};
@@ -27,14 +37,19 @@ static void print_records(const struct ${{ view.prefix }}_bus *bus, struct seen 
     struct ${{ view.prefix }}_select select;
     struct ${{ view.prefix }}_offload offload;
     struct ${{ view.prefix }}_fetch fetch;
+    enum ${{ view.prefix }}_result result;
     int last;
 
-    if (${{ view.prefix }}_pull_assign(bus, &assign, &last) == ${{ view.macro_ }}_OK) {
+    result = ${{ view.prefix }}_pull_assign(bus, &assign, &last);
+    stop_at_error("assign", result);
+    if (result == ${{ view.macro_ }}_OK) {
         printf("assign   token %u: cluster %u, distance %u, %s\n", (unsigned)assign.token_id,
                (unsigned)assign.cluster_id, (unsigned)assign.distance, kinds[assign.kind]);
         seen->frames += last;
     }
-    if (${{ view.prefix }}_pull_offload(bus, &offload, &last) == ${{ view.macro_ }}_OK) {
+    result = ${{ view.prefix }}_pull_offload(bus, &offload, &last);
+    stop_at_error("offload", result);
+    if (result == ${{ view.macro_ }}_OK) {
         printf("offload  token %u of cluster %u: ", (unsigned)offload.token_id, (unsigned)offload.cluster_id);
         if (offload.noslot) {
             printf("no slot, the host keeps it\n");
@@ -42,7 +57,9 @@ static void print_records(const struct ${{ view.prefix }}_bus *bus, struct seen 
             printf("to 0x%llx\n", (unsigned long long)offload.address);
         }
     }
-    if (${{ view.prefix }}_pull_select(bus, &select, &last) == ${{ view.macro_ }}_OK) {
+    result = ${{ view.prefix }}_pull_select(bus, &select, &last);
+    stop_at_error("select", result);
+    if (result == ${{ view.macro_ }}_OK) {
         if (select.is_null) {
             printf("select   nothing\n");
         } else {
@@ -51,7 +68,9 @@ static void print_records(const struct ${{ view.prefix }}_bus *bus, struct seen 
         }
         seen->selections += last;
     }
-    if (${{ view.prefix }}_pull_fetch(bus, &fetch, &last) == ${{ view.macro_ }}_OK) {
+    result = ${{ view.prefix }}_pull_fetch(bus, &fetch, &last);
+    stop_at_error("fetch", result);
+    if (result == ${{ view.macro_ }}_OK) {
         if (fetch.is_null) {
             printf("fetch    nothing\n");
         } else {
@@ -66,10 +85,13 @@ static void print_records(const struct ${{ view.prefix }}_bus *bus, struct seen 
  * 0 as well while the engine has not begun with what was pushed. A frame's offloads may come after its assignments. */
 static void finish(const struct ${{ view.prefix }}_bus *bus, struct seen *seen, int frames, int groups)
 {
-    while (seen->frames < frames || seen->selections < groups || seen->fetch_lists < groups ||
-           ${{ view.prefix }}_wait_idle(bus, 1) == ${{ view.macro_ }}_BUSY) {
+    enum ${{ view.prefix }}_result idle;
+    do {
         print_records(bus, seen);
-    }
+        idle = ${{ view.prefix }}_wait_idle(bus, 1);
+        stop_at_error("STATUS", idle);
+    } while (idle != ${{ view.macro_ }}_OK || seen->frames < frames || seen->selections < groups ||
+             seen->fetch_lists < groups);
     print_records(bus, seen);
 }
 

@@ -8,6 +8,7 @@
  * Reproduce:  dregen generate --preset tiny --out DIR
  */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "dre_sim.h"
 
@@ -18,8 +19,17 @@ struct seen {
     int frames, selections, fetch_lists;
 };
 
+/* Ends the program where a call came to more than OK, BUSY or AGAIN. */
+static void stop_at_error(const char *what, enum dre_result result)
+{
+    if (result != DRE_OK && result != DRE_BUSY && result != DRE_AGAIN) {
+        fprintf(stderr, "%s: %s\n", what, dre_result_text(result));
+        exit(1);
+    }
+}
+
 /* Prints a record of each stream that has one. All four are looked at, always: an engine whose records nobody takes stands
- * still. */
+ * still. AGAIN is the result of a stream that has none; any other is an error, and ends the program. */
 static void print_records(const struct dre_bus *bus, struct seen *seen)
 {
     static const char *const kinds[] = {"JOIN", "NEW", "FORCED", "REJECT"};
@@ -27,14 +37,19 @@ static void print_records(const struct dre_bus *bus, struct seen *seen)
     struct dre_select select;
     struct dre_offload offload;
     struct dre_fetch fetch;
+    enum dre_result result;
     int last;
 
-    if (dre_pull_assign(bus, &assign, &last) == DRE_OK) {
+    result = dre_pull_assign(bus, &assign, &last);
+    stop_at_error("assign", result);
+    if (result == DRE_OK) {
         printf("assign   token %u: cluster %u, distance %u, %s\n", (unsigned)assign.token_id,
                (unsigned)assign.cluster_id, (unsigned)assign.distance, kinds[assign.kind]);
         seen->frames += last;
     }
-    if (dre_pull_offload(bus, &offload, &last) == DRE_OK) {
+    result = dre_pull_offload(bus, &offload, &last);
+    stop_at_error("offload", result);
+    if (result == DRE_OK) {
         printf("offload  token %u of cluster %u: ", (unsigned)offload.token_id, (unsigned)offload.cluster_id);
         if (offload.noslot) {
             printf("no slot, the host keeps it\n");
@@ -42,7 +57,9 @@ static void print_records(const struct dre_bus *bus, struct seen *seen)
             printf("to 0x%llx\n", (unsigned long long)offload.address);
         }
     }
-    if (dre_pull_select(bus, &select, &last) == DRE_OK) {
+    result = dre_pull_select(bus, &select, &last);
+    stop_at_error("select", result);
+    if (result == DRE_OK) {
         if (select.is_null) {
             printf("select   nothing\n");
         } else {
@@ -51,7 +68,9 @@ static void print_records(const struct dre_bus *bus, struct seen *seen)
         }
         seen->selections += last;
     }
-    if (dre_pull_fetch(bus, &fetch, &last) == DRE_OK) {
+    result = dre_pull_fetch(bus, &fetch, &last);
+    stop_at_error("fetch", result);
+    if (result == DRE_OK) {
         if (fetch.is_null) {
             printf("fetch    nothing\n");
         } else {
@@ -66,10 +85,13 @@ static void print_records(const struct dre_bus *bus, struct seen *seen)
  * 0 as well while the engine has not begun with what was pushed. A frame's offloads may come after its assignments. */
 static void finish(const struct dre_bus *bus, struct seen *seen, int frames, int groups)
 {
-    while (seen->frames < frames || seen->selections < groups || seen->fetch_lists < groups ||
-           dre_wait_idle(bus, 1) == DRE_BUSY) {
+    enum dre_result idle;
+    do {
         print_records(bus, seen);
-    }
+        idle = dre_wait_idle(bus, 1);
+        stop_at_error("STATUS", idle);
+    } while (idle != DRE_OK || seen->frames < frames || seen->selections < groups ||
+             seen->fetch_lists < groups);
     print_records(bus, seen);
 }
 
