@@ -108,6 +108,8 @@ pub struct Interface {
     pub status: Register,
     /// Registers that a run may report.
     pub notes: Vec<Register>,
+    /// What the registers read that tell which design this is.
+    pub identity: Vec<(Register, u32)>,
     /// Values of the configuration after reset.
     pub reset_values: Registers,
     /// Output ports of one bit that are no part of a stream.
@@ -133,6 +135,7 @@ impl Interface {
             enable: registers::CTRL,
             status: registers::STATUS,
             notes: registers::NOTED.to_vec(),
+            identity: registers::identity(config),
             reset_values: Registers::reset(config),
             levels: vec!["irq"],
             timeout: timeout(config),

@@ -113,8 +113,9 @@ impl<'a> Program<'a> {
     fn begin_context(&mut self, registers: Registers) {
         if self.begun == 0 {
             self.ready.push_back(Instruction::Wait(CYCLES_BEHIND_RESET));
-            self.check(registers::ID, registers::ID_WORD);
-            for (register, value) in registers::configuration(&every(&self.present)) {
+            let settings = registers::configuration(&every(&self.present));
+            let identity = self.interface.identity.clone();
+            for (register, value) in identity.into_iter().chain(settings) {
                 self.check(register, value);
             }
             self.write(registers::IRQ_ENABLE, registers::ALL_IRQS);

@@ -102,7 +102,11 @@ fn reset_values_are_checked_before_anything_is_written() {
     let written = said.iter().position(|line| line.starts_with("write"));
     let before = &said[..written.unwrap()];
     assert_eq!(before[..2], ["Wait(4)", "check ID 1146242353"]);
-    assert_eq!(before.len(), 2 + 9);
+    for name in ["VERSION", "PARAM0", "PARAM1", "PARAM2", "TH_HD"] {
+        let check = format!("check {name} ");
+        assert!(before.iter().any(|line| line.starts_with(&check)), "{name}");
+    }
+    assert_eq!(before.len(), 1 + 5 + 9);
 }
 
 #[test]

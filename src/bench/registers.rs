@@ -1,6 +1,7 @@
 //! The registers that a test writes and reads, and what they must hold (docs/dre.md, "Registers"). Not taken from the
 //! hardware's own table, so that a wrong address there is found out here.
 
+use crate::config::{Config, Domain, Policy, Select};
 use crate::model::{Counters, RegisterWrites};
 
 /// A register of 32 bits at the AXI4-Lite port.
@@ -16,8 +17,14 @@ const fn at(address: u32, name: &'static str) -> Register {
     Register { name, address }
 }
 
-/// What the design is; see [`ID_WORD`].
+/// What the design is; see [`identity`].
 pub const ID: Register = at(0x000, "ID");
+const VERSION: Register = at(0x004, "VERSION");
+const PARAM: [Register; 3] = [
+    at(0x008, "PARAM0"),
+    at(0x00c, "PARAM1"),
+    at(0x010, "PARAM2"),
+];
 /// See [`ENABLE`] and [`CLEAR_CONTEXT`].
 pub const CTRL: Register = at(0x014, "CTRL");
 /// 0 while the design is idle.
@@ -57,8 +64,12 @@ pub const CNT_BEATS: Register = at(0x0ac, "CNT_BEATS");
 pub const CNT_WTU_CYCLES: Register = at(0x0b0, "CNT_WTU_CYCLES");
 
 /// All of them.
-pub const ALL: [Register; 30] = [
+pub const ALL: [Register; 34] = [
     ID,
+    VERSION,
+    PARAM[0],
+    PARAM[1],
+    PARAM[2],
     CTRL,
     STATUS,
     IRQ_STATUS,
@@ -94,13 +105,61 @@ pub const ALL: [Register; 30] = [
 pub const NOTED: [Register; 4] = [CNT_CHUNKS, CNT_HCU_CYCLES, CNT_BEATS, CNT_WTU_CYCLES];
 
 /// What [`ID`] reads: "DRE1".
-pub const ID_WORD: u32 = 0x4452_4531;
+const ID_WORD: u32 = 0x4452_4531;
 /// CTRL: input is taken in.
 pub const ENABLE: u32 = 1;
 /// CTRL: empties tables and counters; clears itself.
 pub const CLEAR_CONTEXT: u32 = 1 << 2;
 /// Every bit of IRQ_STATUS that there is.
 pub const ALL_IRQS: u32 = 0xf03;
+
+/// What the registers read that tell which design this is.
+pub fn identity(config: &Config) -> Vec<(Register, u32)> {
+    let Config {
+        hash,
+        hcu,
+        wtu,
+        kvmu,
+        count_bits,
+        ..
+    } = config;
+    let policy = match hcu.policy {
+        Policy::Nearest => 0,
+        Policy::First => 1 << 27,
+    };
+    let select = match wtu.select {
+        Select::Bucket => 0,
+        Select::Exact => 1 << 28,
+    };
+    let domain = match wtu.domain {
+        Domain::Shifted => 0,
+        Domain::Raw => 1 << 29,
+        Domain::Exp2 => 2 << 29,
+    };
+    let clustering = hash.bits | hcu.xor_width << 9 | hcu.accumulators << 18;
+    let selection = wtu.buckets.ilog2() << 23 | policy | select | domain;
+    let scores = wtu.lanes << 16 | wtu.score_bits << 22;
+    vec![
+        (ID, ID_WORD),
+        (VERSION, version()),
+        (PARAM[0], clustering | selection),
+        (PARAM[1], hcu.max_clusters | scores | count_bits << 27),
+        (
+            PARAM[2],
+            kvmu.pages | kvmu.page_tokens.ilog2() << 17 | kvmu.recent_max.ilog2() << 21,
+        ),
+    ]
+}
+
+/// The version of dregen, major.minor.patch, in 8, 8 and 16 bits.
+fn version() -> u32 {
+    let numbers = env!("CARGO_PKG_VERSION").split('.');
+    let numbers = numbers.filter_map(|number| number.parse::<u32>().ok());
+    numbers
+        .zip([24, 16, 0])
+        .map(|(number, at)| number << at)
+        .sum()
+}
 
 /// The words that a change of configuration writes; an address takes two.
 pub fn configuration(writes: &RegisterWrites) -> Vec<(Register, u32)> {
@@ -185,6 +244,24 @@ mod tests {
         let words = configuration(&store.writes_from(&reset));
         let words: Vec<_> = words.iter().map(|(r, word)| (r.address, *word)).collect();
         assert_eq!(words, [(0x28, 5), (0x40, 0x3456_789a), (0x44, 0x12)]);
+    }
+
+    #[test]
+    fn the_design_tells_its_parameters() {
+        let mut config = Config::default();
+        config.hcu.policy = Policy::First;
+        config.wtu.domain = Domain::Exp2;
+        let words = identity(&config);
+        let words: Vec<_> = words.iter().map(|(r, word)| (r.address, *word)).collect();
+        assert_eq!(
+            (words[0], words[2], words[3], words[4]),
+            (
+                (0, 0x4452_4531),
+                (8, 0x4a84_2020),
+                (0xc, 0x8410_0800),
+                (0x10, 0x014a_1000)
+            )
+        );
     }
 
     #[test]

@@ -141,7 +141,8 @@ mod tests {
         };
         let lines = file("program.txt");
         assert!(
-            lines.contains("wait 4\ncheck ID 1146242353\ncheck TH_HD 7\n")
+            lines.starts_with("wait 4\ncheck ID 1146242353\ncheck VERSION ")
+                && lines.contains("\ncheck PARAM2 21630976\ncheck TH_HD 7\n")
                 && lines.contains("write CTRL 1\nexpect m_axis_assign 2\nsend s_axis_hash 2\n")
                 && lines.contains("expect m_axis_fetch 1\nsend s_axis_score 1\ndrain\n")
                 && lines.contains("\nnote CNT_WTU_CYCLES\nlevel irq 1\n"),
