@@ -79,7 +79,7 @@ fn run(case: u64) -> Result<Counters, String> {
         .map_err(|error| format!("{error}: {replay}"))?;
     let interface = Interface::new(&config);
     let model = RandomRun::new(&config, Registers::reset(&config), events.into(), seed);
-    let mut program = Program::new(&interface, vec![Box::new(model) as Box<dyn Run>]);
+    let mut program = Program::new(&interface, vec![Box::new(model) as Box<dyn Run>]).varied(seed);
     let options = RunOptions {
         stall: Stall::new(stall).unwrap(),
         seed,

@@ -14,6 +14,7 @@ pub mod builtin;
 pub mod engine;
 pub mod interface;
 pub mod kvmu;
+mod malformed;
 pub mod outcome;
 pub mod program;
 pub mod random;

@@ -4,6 +4,8 @@ use std::collections::VecDeque;
 
 use super::beat::Beats;
 use super::interface::{Interface, Stream};
+use super::malformed;
+use super::random::SplitMix64;
 use super::records;
 use super::registers::{self, Register};
 use crate::model::run::Attention;
@@ -19,6 +21,8 @@ pub enum Instruction {
     Wait(u64),
     /// Writes a register; the design has to accept.
     Write(Register, u32),
+    /// Writes those bytes of a register whose bits are 1 in the strobes; what the word has in the others means nothing.
+    WriteBytes(Register, u32, u8),
     /// A register must have this value.
     Check(Register, u32),
     /// Reads a register and adds its value to what the run reports.
@@ -70,6 +74,8 @@ pub struct Program<'a> {
     present: Registers,
     /// Score beats sent in this context.
     beats: u64,
+    /// Chooses the means, if they are odd.
+    random: Option<SplitMix64>,
     ended: Vec<Ended>,
 }
 
@@ -84,7 +90,18 @@ impl<'a> Program<'a> {
             running: false,
             present: interface.reset_values.clone(),
             beats: 0,
+            random: None,
             ended: Vec::new(),
+        }
+    }
+
+    /// Does the same by odder means, chosen by `seed`: a setting is written without some of the bytes that stay, and a row
+    /// of the wrong length may be sent as one of the right length that is malformed, which is dropped as well.
+    #[must_use]
+    pub fn varied(self, seed: u64) -> Self {
+        Program {
+            random: Some(SplitMix64::new(seed)),
+            ..self
         }
     }
 
@@ -137,8 +154,16 @@ impl<'a> Program<'a> {
     /// Writes what is not so yet. The design is idle.
     fn configure(&mut self, registers: Registers) {
         let writes = registers.writes_from(&self.present);
+        let present = registers::configuration(&every(&self.present));
         for (register, value) in registers::configuration(&writes) {
-            self.write(register, value);
+            let before = present.iter().find(|(other, _)| *other == register);
+            match (&mut self.random, before) {
+                (Some(random), Some((_, before))) => {
+                    let write = written_in_part(random.draw(), register, *before, value);
+                    self.ready.push_back(write);
+                }
+                _ => self.write(register, value),
+            }
         }
         self.present = registers;
     }
@@ -151,7 +176,8 @@ impl<'a> Program<'a> {
         self.ready.push_back(Instruction::Check(register, value));
     }
 
-    fn step(&mut self, step: &Step, registers: Registers) {
+    /// `clusters`: how many there are, and so scores in a row that is not dropped.
+    fn step(&mut self, step: &Step, registers: Registers, clusters: usize) {
         let records = &step.records;
         match &step.event {
             Event::Frame(codes) => {
@@ -170,14 +196,30 @@ impl<'a> Program<'a> {
                 self.expect("m_axis_fetch", |sink| {
                     records::fetch_beats(sink, &records.fetch)
                 });
-                self.beats +=
-                    self.send("s_axis_score", |source| records::score_beats(source, rows));
+                self.send_rows(rows, clusters);
             }
             Event::Set(_) => {
                 self.ready.push_back(Instruction::Drain);
                 self.configure(registers);
             }
         }
+    }
+
+    fn send_rows(&mut self, rows: &[Vec<i32>], clusters: usize) {
+        let mut random = self.random.take();
+        self.beats += self.send("s_axis_score", |source| {
+            let lanes = records::lanes(source);
+            let rows = rows.iter().enumerate().map(|(number, row)| {
+                let last_row = number + 1 == rows.len();
+                match &mut random {
+                    Some(random) => malformed::row(random, lanes, clusters, row, last_row),
+                    None => records::row_beats(lanes, row, last_row),
+                }
+            });
+            let rows: Vec<_> = rows.collect();
+            records::score_beats(source, &rows)
+        });
+        self.random = random;
     }
 
     fn expect(&mut self, name: &str, beats: impl FnOnce(&Stream) -> Beats) {
@@ -221,6 +263,24 @@ impl<'a> Program<'a> {
     }
 }
 
+/// A write that leaves out bytes which are as they should be, some or none of them as `draw` says. In their place the
+/// word has what would be wrong.
+fn written_in_part(draw: u64, register: Register, before: u32, value: u32) -> Instruction {
+    let bytes = before.to_le_bytes().into_iter().zip(value.to_le_bytes());
+    let changed = bytes.enumerate().map(|(byte, (before, value))| {
+        let differs = before != value;
+        u8::from(differs) << byte
+    });
+    let strobes = changed.sum::<u8>() | (draw & 15) as u8;
+    let mut word = value.to_le_bytes();
+    for (byte, content) in word.iter_mut().enumerate() {
+        if strobes >> byte & 1 == 0 {
+            *content = !*content;
+        }
+    }
+    Instruction::WriteBytes(register, u32::from_le_bytes(word), strobes)
+}
+
 /// The writes that set every register.
 fn every(registers: &Registers) -> RegisterWrites {
     RegisterWrites {
@@ -251,7 +311,8 @@ impl Iterator for Program<'_> {
             match run.next() {
                 Some(Ok(step)) => {
                     let registers = run.context().registers().clone();
-                    self.step(&step, registers);
+                    let clusters = run.context().counts().len();
+                    self.step(&step, registers, clusters);
                 }
                 Some(Err(error)) => {
                     // Nothing after an error.

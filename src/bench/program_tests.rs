@@ -141,3 +141,49 @@ fn an_error_ends_the_program() {
     let errors = results.iter().filter(|r| r.is_err()).count();
     assert!(errors == 1 && results.last().is_some_and(Result::is_err));
 }
+
+#[test]
+fn a_setting_that_is_written_in_part_is_the_same_in_the_end() {
+    let config = Config::default();
+    let interface = Interface::new(&config);
+    let text = "{\"set\": {\"th_hd\": 1, \"token_bytes\": 768, \"store_limit\": 78187493530}}\n\
+                {\"set\": {\"store_base\": 255, \"store_limit\": 78187493376}}";
+    let mut left_out = 0;
+    for seed in 0..20 {
+        let run = StimulusRun::new(text.as_bytes(), &config, Registers::reset(&config));
+        let program = Program::new(&interface, vec![Box::new(run)]).varied(seed);
+        let reset = registers::configuration(&every(&interface.reset_values));
+        let mut held: Vec<(Register, [u8; 4])> = reset
+            .into_iter()
+            .map(|(register, word)| (register, word.to_le_bytes()))
+            .collect();
+        for instruction in program.map(Result::unwrap) {
+            let Instruction::WriteBytes(register, word, strobes) = instruction else {
+                continue;
+            };
+            let (_, bytes) = held.iter_mut().find(|(r, _)| *r == register).unwrap();
+            for (byte, new) in word.to_le_bytes().into_iter().enumerate() {
+                if strobes >> byte & 1 == 1 {
+                    bytes[byte] = new;
+                } else {
+                    assert_ne!(bytes[byte], new, "of no harm if it were written");
+                    left_out += 1;
+                }
+            }
+        }
+        let expected = Registers {
+            th_hd: 1,
+            token_bytes: 768,
+            store_base: 255,
+            store_limit: 78_187_493_376,
+            ..Registers::reset(&config)
+        };
+        let expected = registers::configuration(&every(&expected));
+        let held = held.into_iter();
+        let held: Vec<_> = held
+            .map(|(r, bytes)| (r, u32::from_le_bytes(bytes)))
+            .collect();
+        assert_eq!(held, expected, "seed {seed}");
+    }
+    assert!(left_out > 50, "{left_out} bytes were left out");
+}

@@ -18,27 +18,53 @@ pub(super) fn hash_beats(source: &Stream, codes: &[Code]) -> Beats {
     beats
 }
 
-/// The packets of a group, a row each. A row without a score is a beat without a lane.
-pub(super) fn score_beats(source: &Stream, rows: &[Vec<i32>]) -> Beats {
-    let lanes = source.columns[0].width as usize / 16;
+/// A beat of scores.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ScoreBeat {
+    /// Of the lanes from 0 up.
+    pub scores: Vec<i32>,
+    /// tkeep: two bits a lane.
+    pub keep: u64,
+    /// tuser: this is the last row of its group. Means something on the last beat of a row.
+    pub last_row: bool,
+}
+
+/// The beats of a row. A row without a score is a beat without a lane.
+pub(super) fn row_beats(lanes: usize, row: &[i32], last_row: bool) -> Vec<ScoreBeat> {
+    let count = row.len().div_ceil(lanes).max(1);
+    let beats = (0..count).map(|beat| {
+        let scores = &row[beat * lanes..row.len().min((beat + 1) * lanes)];
+        ScoreBeat {
+            scores: scores.to_vec(),
+            keep: ((1u128 << (2 * scores.len())) - 1) as u64,
+            last_row: last_row && beat + 1 == count,
+        }
+    });
+    beats.collect()
+}
+
+/// Lanes of the stream of scores.
+pub(super) fn lanes(source: &Stream) -> usize {
+    source.columns[0].width as usize / 16
+}
+
+/// The packets of a group, a row each.
+pub(super) fn score_beats(source: &Stream, rows: &[Vec<ScoreBeat>]) -> Beats {
+    let lanes = lanes(source);
     let mut beats = Beats::new(source);
-    for (number, row) in rows.iter().enumerate() {
-        let count = row.len().div_ceil(lanes).max(1);
-        for beat in 0..count {
-            let scores = &row[beat * lanes..row.len().min((beat + 1) * lanes)];
-            let last = beat + 1 == count;
-            let last_row = last && number + 1 == rows.len();
-            let keep = (1u128 << (2 * scores.len())) - 1;
+    for row in rows {
+        for (number, beat) in row.iter().enumerate() {
             let data = (0..lanes.div_ceil(4)).map(|word| {
                 let in_word = 4 * word..lanes.min(4 * word + 4);
                 in_word.rev().fold(0, |data, lane| {
                     let spare = NO_SCORE[lane % 2];
                     // The low half of a score in two's complement.
-                    let score = scores.get(lane).map_or(spare, |score| *score as u16);
+                    let score = beat.scores.get(lane).map_or(spare, |score| *score as u16);
                     data << 16 | u64::from(score)
                 })
             });
-            beats.push(data.chain([keep as u64, u64::from(last), u64::from(last_row)]));
+            let last = u64::from(number + 1 == row.len());
+            beats.push(data.chain([beat.keep, last, u64::from(beat.last_row)]));
         }
     }
     beats
@@ -114,7 +140,12 @@ mod tests {
         config.wtu.lanes = 4;
         let interface = Interface::new(&config);
         let (_, source) = interface.stream("s_axis_score").unwrap();
-        let rows = [vec![1, -2, 3, -4, 5], vec![], vec![6, 7, 8, 9]];
+        let rows: [(&[i32], bool); 3] = [
+            (&[1, -2, 3, -4, 5], false),
+            (&[], false),
+            (&[6, 7, 8, 9], true),
+        ];
+        let rows = rows.map(|(row, last)| row_beats(lanes(source), row, last));
         let beats = score_beats(source, &rows);
         let lines: Vec<String> = beats.iter().map(|beat| to_line(source, beat)).collect();
         assert_eq!(
@@ -135,7 +166,8 @@ mod tests {
             config.wtu.lanes = lanes;
             let interface = Interface::new(&config);
             let (_, source) = interface.stream("s_axis_score").unwrap();
-            let beats = score_beats(source, &[(0..32).collect()]);
+            let row: Vec<i32> = (0..32).collect();
+            let beats = score_beats(source, &[row_beats(lanes as usize, &row, true)]);
             assert_eq!(beats.len() as u32, 32 / lanes);
             let last = beats.iter().last().unwrap();
             let keep = u64::MAX >> (64 - 2 * lanes);

@@ -50,6 +50,9 @@ pub fn write<W: Write>(
         let line = match instruction? {
             Instruction::Wait(cycles) => format!("wait {cycles}"),
             Instruction::Write(register, value) => format!("write {} {value}", register.name),
+            Instruction::WriteBytes(register, value, strobes) => {
+                format!("write_bytes {} {value} {strobes}", register.name)
+            }
             Instruction::Check(register, value) => format!("check {} {value}", register.name),
             Instruction::Note(register) => format!("note {}", register.name),
             Instruction::Level(port, value) => format!("level {port} {}", u8::from(value)),

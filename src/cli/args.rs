@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 
 use super::Failure;
+use crate::bench::{Interface, Program};
 use crate::config::{self, Config, ConfigError};
 use crate::model::random::RandomRun;
 use crate::model::run::{Run, StimulusRun, TraceRun};
@@ -181,6 +182,15 @@ impl Input {
             Source::Random { events, seed } => {
                 Ok(Box::new(RandomRun::new(config, registers, *events, *seed)))
             }
+        }
+    }
+
+    /// The program of such runs. Random ones come to the ports by odd means too.
+    pub fn program<'a>(&self, interface: &Interface, runs: Vec<Box<dyn Run + 'a>>) -> Program<'a> {
+        let program = Program::new(interface, runs);
+        match self.source {
+            Source::Random { seed, .. } => program.varied(seed),
+            Source::Trace { .. } | Source::Stimulus(_) => program,
         }
     }
 

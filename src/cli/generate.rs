@@ -8,7 +8,7 @@ use anyhow::Context as _;
 
 use super::args::{DesignArgs, Input};
 use super::{Failure, Output, table};
-use crate::bench::{Interface, Outcome, Program, RunOptions, Stall, builtin};
+use crate::bench::{Interface, Outcome, RunOptions, Stall, builtin};
 use crate::config::Config;
 use crate::ir::Design;
 use crate::model::Counters;
@@ -114,7 +114,7 @@ fn check(
         .heads
         .iter()
         .map(|&head| input.run(head, config, false));
-    let mut program = Program::new(interface, runs.collect::<Result<_, _>>()?);
+    let mut program = input.program(interface, runs.collect::<Result<_, _>>()?);
     let mut simulator = Simulator::new(design, Start::Random(CHECK_SEED))?;
     let options = RunOptions {
         stall: Stall::default(),

@@ -116,7 +116,7 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
             seed: args.input.seed,
             timeout: args.timeout.unwrap_or(interface.timeout),
         },
-        program: Program::new(&interface, runs),
+        program: input.program(&interface, runs),
         bar,
     };
     let (outcome, kvmu, coverage) = match args.engine {

@@ -8,6 +8,7 @@ module ${{ view.prefix }}_tb;
 
   localparam RESET_CYCLES = 4;
   localparam QUIET_CYCLES = 16;  // watched for surplus records once everything has arrived
+  localparam [3:0] ALL_BYTES = 4'd15;  // strobes of a whole word
 
   reg  ${{ view.no_range }} ${{ view.clock }};
   reg  ${{ view.no_range }} ${{ view.reset }};
@@ -78,6 +79,7 @@ module ${{ view.prefix }}_tb;
   reg     [8*16-1:0]   line_op;
   reg     [8*64-1:0]   line_name;
   reg     [63:0]       line_value;
+  reg     [3:0]        line_strobes;       // of what is written
   reg     ${{ view.address_state }} line_address;       // of the register that it names
   reg     [63:0]       wait_until;         // cycle in which a `wait` ends
   reg                  drained;            // every record has come, and nothing is left to send
@@ -100,6 +102,7 @@ module ${{ view.prefix }}_tb;
   reg     [8*64-1:0]   axil_name;          // name of its register
   reg     ${{ view.address_state }} axil_address;
   reg     [31:0]       axil_value;         // what is written, then what was read
+  reg     [3:0]        axil_strobes;       // bytes that are written
   reg                  axil_aw_waits;      // has still to be offered
   reg                  axil_w_waits;
   reg                  axil_ar_waits;

@@ -85,11 +85,12 @@ impl Case {
                 }
             }
         };
-        let contexts = match self.input {
-            Input::Random { .. } => 2,
-            Input::Trace { heads } => heads,
-        };
-        Program::new(&self.interface, (0..contexts).map(run).collect())
+        let program =
+            |contexts: usize| Program::new(&self.interface, (0..contexts).map(run).collect());
+        match self.input {
+            Input::Random { seed, .. } => program(2).varied(seed),
+            Input::Trace { heads } => program(heads),
+        }
     }
 
     /// Runs on the builtin engine; what the stimulus brought about comes with the outcome.

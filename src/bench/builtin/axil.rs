@@ -6,8 +6,8 @@ use crate::bench::registers::{ENABLE, Register};
 use crate::bench::{Failure, Stall};
 use crate::sim::{InputHandle, OutputHandle, SimError, Simulator};
 
-/// All byte lanes of a word.
-const ALL_BYTES: u64 = 15;
+/// Strobes of a whole word.
+pub(super) const ALL_BYTES: u8 = 15;
 /// Values of `bresp` and `rresp`.
 const RESPONSES: [&str; 4] = ["OKAY", "EXOKAY", "SLVERR", "DECERR"];
 
@@ -163,7 +163,7 @@ impl Response {
 #[derive(Clone, Copy)]
 struct Access {
     register: Register,
-    /// The value to write; none for a read.
+    /// The word to write; none for a read.
     value: Option<u32>,
 }
 
@@ -197,16 +197,17 @@ impl Axil {
         })
     }
 
-    /// Begins a write, or a read. The access before is through.
-    pub fn begin(&mut self, register: Register, value: Option<u32>) {
+    /// Begins a write of a word with its strobes, or a read. The access before is through.
+    pub fn begin(&mut self, register: Register, write: Option<(u32, u8)>) {
         let address = [u64::from(register.address), 0];
-        match value {
-            Some(value) => {
+        match write {
+            Some((value, strobes)) => {
                 self.write_address.ask(address);
-                self.write_data.ask([u64::from(value), ALL_BYTES]);
+                self.write_data.ask([u64::from(value), u64::from(strobes)]);
             }
             None => self.read_address.ask(address),
         }
+        let value = write.map(|(value, _)| value);
         self.access = Some(Access { register, value });
     }
 

@@ -1,5 +1,6 @@
 //! Instructions of a program, as far as the cycle lets them.
 
+use super::axil::ALL_BYTES;
 use super::port::{Sink, Source};
 use super::{Engine, Stop, failure};
 use crate::bench::Instruction;
@@ -61,7 +62,10 @@ impl Engine<'_, '_> {
                 return Ok(self.cycle >= end);
             }
             Instruction::Write(register, value) => {
-                return Ok(self.access(*register, Some(*value)).is_some());
+                return Ok(self.access(*register, Some((*value, ALL_BYTES))).is_some());
+            }
+            Instruction::WriteBytes(register, value, strobes) => {
+                return Ok(self.access(*register, Some((*value, *strobes))).is_some());
             }
             Instruction::Check(register, value) => {
                 let Some(got) = self.access(*register, None) else {
@@ -124,10 +128,10 @@ impl Engine<'_, '_> {
         }
     }
 
-    /// Makes an access, cycle by cycle; what it came to, once it is through.
-    fn access(&mut self, register: Register, value: Option<u32>) -> Option<u32> {
+    /// Makes an access, cycle by cycle; what it came to, once it is through. A write has a word and its strobes.
+    fn access(&mut self, register: Register, write: Option<(u32, u8)>) -> Option<u32> {
         if !matches!(self.waiting, Waiting::Access) {
-            self.axil.begin(register, value);
+            self.axil.begin(register, write);
             self.waiting = Waiting::Access;
         }
         self.axil.end()

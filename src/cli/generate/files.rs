@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 
-use crate::bench::{Interface, Program, testbench, vectors};
+use crate::bench::{Interface, testbench, vectors};
 use crate::cli::Failure;
 use crate::cli::args::Input;
 use crate::config::Config;
@@ -86,7 +86,7 @@ pub(super) fn collect(
         let run = input.run(head, config, false)?;
         Ok(Box::new(Beginning::of(run)) as Box<dyn Run>)
     });
-    let mut program = Program::new(interface, runs.collect::<Result<_, Failure>>()?);
+    let mut program = input.program(interface, runs.collect::<Result<_, Failure>>()?);
     let vectors = vectors::write(interface, &mut program, |_| Ok(Vec::new()))
         .with_context(|| input.context())?;
     for (name, content) in vectors {

@@ -21,13 +21,15 @@
   endtask
 
   // The access before is through.
-  task axil_begin(input [8*64-1:0] name, input ${{ view.address_range }} address, input writes, input [31:0] value);
+  task axil_begin(input [8*64-1:0] name, input ${{ view.address_range }} address, input writes, input [31:0] value,
+                  input [3:0] strobes);
     begin
       axil_busy = 1'b1;
       axil_writes = writes;
       axil_name = name;
       axil_address = address;
       axil_value = value;
+      axil_strobes = strobes;
       axil_aw_waits = writes;
       axil_w_waits = writes;
       axil_ar_waits = !writes;
@@ -47,7 +49,7 @@
         s_axil_wvalid = axil_w_waits && !stalls(draw[47:32]);
         if (s_axil_wvalid) axil_w_waits = 1'b0;
         s_axil_wdata = s_axil_wvalid ? axil_value : draw[31:0];
-        s_axil_wstrb = s_axil_wvalid ? 4'd15 : draw[3:0];
+        s_axil_wstrb = s_axil_wvalid ? axil_strobes : draw[3:0];
       end
       if (!s_axil_arvalid) begin
         s_axil_arvalid = axil_ar_waits && !stalls(draw[63:48]);

@@ -11,6 +11,8 @@
       if (line_loaded && line_op != "drain") begin
         if (line_op != "wait") scanned = $fscanf(program_file, "%s", line_name);
         if (line_op != "note") scanned = $fscanf(program_file, "%d", line_value);
+        line_strobes = ALL_BYTES;
+        if (line_op == "write_bytes") scanned = $fscanf(program_file, "%d", line_strobes);
         if (scanned != 1) broken("program.txt", "a line ends early");
       end
       if (!line_loaded) begin
@@ -68,7 +70,7 @@
     begin
       if (!line_begun) begin
         find_register;
-        if (!failed) axil_begin(line_name, line_address, line_op == "write", line_value[31:0]);
+        if (!failed) axil_begin(line_name, line_address, line_op == "write" || line_op == "write_bytes", line_value[31:0], line_strobes);
         line_begun = 1'b1;
       end
       line_done = !axil_busy && !failed;
@@ -83,7 +85,7 @@
     begin
       if (!line_begun) look_drained;
       if (!line_begun && drained) begin
-        axil_begin("${{ view.status.name }}", ${{ view.address_width }}'h${{ view.status.hex }}, 1'b0, 32'd0);
+        axil_begin("${{ view.status.name }}", ${{ view.address_width }}'h${{ view.status.hex }}, 1'b0, 32'd0, ALL_BYTES);
         line_begun = 1'b1;
       end
       line_done = 1'b0;
@@ -114,7 +116,7 @@
 {%- endfor %}
             default: broken("program.txt", "no such output stream");
           endcase
-        "write", "check", "note": access;
+        "write", "write_bytes", "check", "note": access;
         "level": check_level;
         // A burst waits for the one before it on the same stream; the next line waits for its first transfer.
         "send":

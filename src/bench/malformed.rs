@@ -1,0 +1,113 @@
+//! Rows as a source may send them that keeps no more of the rules than it must: what means nothing is noise, and a row that
+//! is dropped may be of another length, or malformed (docs/dre.md, "Ports").
+
+use super::random::SplitMix64;
+use super::records::{ScoreBeat, row_beats};
+
+/// The beats of a row where `clusters` scores make a good one; another may come in another shape that is dropped as well.
+/// The mark of a last row stands on other beats than the last as it falls: it means nothing there.
+pub(super) fn row(
+    random: &mut SplitMix64,
+    lanes: usize,
+    clusters: usize,
+    scores: &[i32],
+    last_row: bool,
+) -> Vec<ScoreBeat> {
+    let mut beats = if scores.len() == clusters {
+        row_beats(lanes, scores, last_row)
+    } else {
+        dropped_row(random, lanes, clusters, scores, last_row)
+    };
+    let before_last = beats.len() - 1;
+    for beat in &mut beats[..before_last] {
+        beat.last_row = random.draw() >> 63 == 1;
+    }
+    beats
+}
+
+/// The beats of a row that is dropped. Half of the time they have the scores of `row`, which are too few or too many; else as
+/// many as are due, and something is wrong with a beat.
+fn dropped_row(
+    random: &mut SplitMix64,
+    lanes: usize,
+    clusters: usize,
+    row: &[i32],
+    last_row: bool,
+) -> Vec<ScoreBeat> {
+    let draw = random.draw();
+    if clusters == 0 || draw >> 63 == 1 {
+        return row_beats(lanes, row, last_row);
+    }
+    let scores = row.iter().chain([&0]).cycle().copied();
+    let scores: Vec<i32> = scores.take(clusters).collect();
+    let mut beats = row_beats(lanes, &scores, last_row);
+    let before_last = beats.len() - 1;
+    let any = (draw >> 8) as usize % beats.len();
+    let lane = (draw >> 32) as usize;
+    match draw % 4 {
+        // A part of a beat that is not the last one, or nothing of it.
+        0 if before_last > 0 => beats[any % before_last].keep &= (1 << (2 * (lane % lanes))) - 1,
+        // A beat that lacks a lane, but not the topmost.
+        1 if beats[any].scores.len() > 1 => {
+            let lane = lane % (beats[any].scores.len() - 1);
+            beats[any].keep &= !(3 << (2 * lane));
+        }
+        // The last beat comes twice: the row is too long, and it may be that a part of a beat stands within.
+        2 => {
+            let end = beats[before_last].clone();
+            beats.push(end);
+        }
+        // A byte too many or too few.
+        _ => beats[any].keep ^= 1 << (lane % (2 * lanes)),
+    }
+    beats
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether the beats are those of a row of so many scores, by the rules of docs/dre.md.
+    fn well_formed(beats: &[ScoreBeat], lanes: usize, scores: usize) -> bool {
+        let bytes: u32 = beats.iter().map(|beat| beat.keep.count_ones()).sum();
+        let (last, others) = beats.split_last().unwrap();
+        let full = u64::MAX >> (64 - 2 * lanes);
+        let contiguous = last.keep & last.keep.wrapping_add(1) == 0;
+        others.iter().all(|beat| beat.keep == full)
+            && contiguous
+            && last.keep.count_ones() % 2 == 0
+            && bytes as usize == 2 * scores
+    }
+
+    #[test]
+    fn no_dropped_row_is_a_good_one() {
+        let mut random = SplitMix64::new(5);
+        let mut right_length = 0;
+        for round in 0..20_000 {
+            let lanes = 1 << (round % 6);
+            let clusters = (random.draw() % 80) as usize;
+            let length = match random.draw() % 2 {
+                0 => (random.draw() % 160) as usize,
+                _ => clusters + 1,
+            };
+            if length == clusters {
+                continue;
+            }
+            let last_row = random.draw() >> 63 == 1;
+            let scores = vec![5; length];
+            let beats = row(&mut random, lanes, clusters, &scores, last_row);
+            assert!(
+                !well_formed(&beats, lanes, clusters),
+                "{clusters}: {beats:x?}"
+            );
+            assert_eq!(beats.last().unwrap().last_row, last_row);
+            let most = u64::MAX >> (64 - 2 * lanes);
+            assert!(beats.iter().all(|beat| beat.keep <= most));
+            right_length += u32::from(beats.len() == clusters.div_ceil(lanes));
+        }
+        assert!(
+            right_length > 5000,
+            "{right_length} of as many beats as are due"
+        );
+    }
+}
