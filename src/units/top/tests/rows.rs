@@ -1,46 +1,80 @@
 //! Rows that are malformed at the port: each is dropped with ERR_ROW, as if it had not been sent, but for the end of
 //! its group (docs/resv.md, section 4).
 
-use super::bench::{Bench, FETCH, Records, SELECT};
+use super::bench::{Bench, FETCH, Records, SELECT, Stalls};
 use super::story::{Author, Beat, Packet, Row};
-use super::{engine, tiny};
+use super::{designs, engine};
 use crate::config::Config;
 
-/// A way to spoil a row.
-type Spoil = fn(&mut Row);
+/// A way to spoil a row, whose beats have so many lanes.
+type Spoil = fn(&mut Row, u32);
 
-/// Rows of 4 lanes; each way fits rows whose last beat has 2 scores.
-const SPOILT: [(&str, Spoil); 13] = [
-    ("a hole", |row| last(row).keep = 0b0011_0011),
-    ("a hole in the middle", |row| row[1].keep = 0b1111_0011),
-    ("no lane 0", |row| last(row).keep = 0b0011_1100),
-    ("a partial first beat", |row| row[0].keep = 0b0011_1111),
-    ("a partial beat in the middle", |row| {
-        row[1].keep = 0b0000_0011
+/// Ways with the lanes from which on there is such a thing. A row has two beats or more; from 4 lanes on half of the
+/// lanes of the last beat have scores.
+const SPOILT: [(&str, u32, Spoil); 14] = [
+    ("a hole", 4, |row, lanes| {
+        last(row).keep ^= scores(lanes / 2 - 1, 2);
     }),
-    ("an empty beat in the middle", |row| row[1].keep = 0),
-    ("half a lane, low", |row| last(row).keep = 0b0000_0111),
-    ("half a lane, high", |row| last(row).keep = 0b0000_1011),
-    ("half a lane too many", |row| last(row).keep = 0b0001_1111),
-    ("a lane too many", |row| last(row).keep = 0b0011_1111),
-    ("an empty last beat", |row| last(row).keep = 0),
-    ("an empty beat behind the last", |row| {
-        let mut beat = last(row).clone();
-        beat.keep = 0;
+    ("a hole in another beat", 4, |row, _| {
+        before_last(row).keep ^= scores(1, 1);
+    }),
+    ("no lane 0", 4, |row, _| last(row).keep <<= 2),
+    ("a partial first beat", 1, |row, lanes| {
+        row[0].keep ^= scores(lanes - 1, 1);
+    }),
+    ("one lane of another beat", 2, |row, _| {
+        before_last(row).keep = scores(0, 1);
+    }),
+    ("an empty beat before the last", 1, |row, _| {
+        before_last(row).keep = 0
+    }),
+    ("half a lane, low", 1, |row, lanes| {
+        last(row).keep ^= 2 << (2 * top_lane(lanes));
+    }),
+    ("half a lane, high", 1, |row, lanes| {
+        last(row).keep ^= 1 << (2 * top_lane(lanes));
+    }),
+    ("half a lane in another beat", 1, |row, lanes| {
+        before_last(row).keep ^= 1 << (2 * lanes - 1);
+    }),
+    ("half a lane too many", 4, |row, lanes| {
+        last(row).keep ^= 1 << lanes;
+    }),
+    ("a lane too many", 4, |row, lanes| {
+        last(row).keep ^= scores(lanes / 2, 1);
+    }),
+    ("an empty last beat", 1, |row, _| last(row).keep = 0),
+    ("a beat behind the last", 1, |row, _| {
+        let end = last(row).clone();
         (last(row).last, last(row).user) = (false, false);
-        row.push(beat);
+        row.push(end);
     }),
-    ("a last beat that comes early", |row| {
+    ("a last beat that comes early", 1, |row, _| {
         let end = row.pop().expect("a beat");
         (last(row).last, last(row).user) = (true, end.user);
     }),
 ];
 
+/// tkeep of so many lanes from `lane` on.
+fn scores(lane: u32, count: u32) -> u64 {
+    (u64::MAX >> (64 - 2 * count)) << (2 * lane)
+}
+
+/// The topmost lane with a score in the last beat.
+fn top_lane(lanes: u32) -> u32 {
+    (lanes / 2).max(1) - 1
+}
+
 fn last(row: &mut Row) -> &mut Beat {
     row.last_mut().expect("a beat")
 }
 
-/// An idle engine with nine or so clusters, of which some tokens are stored.
+fn before_last(row: &mut Row) -> &mut Beat {
+    let place = row.len() - 2;
+    &mut row[place]
+}
+
+/// An idle engine with the clusters of a frame, of which some tokens are stored.
 fn begin(bench: &mut Bench, frame: &Packet) {
     assert!(bench.write("CTRL", 0b101));
     bench.forget();
@@ -123,49 +157,81 @@ fn check_places(
     }
 }
 
-/// An engine with ten clusters: rows of two beats and two scores.
-fn ten(config: &Config) -> (Author, Bench, Packet) {
-    let mut author = Author::new(config, 1);
-    let frame = author.frame(10, 256);
-    assert_eq!(author.clusters(), 10);
-    (author, engine(config, 1), frame)
+/// An engine for each design and pace, with clusters for some beats and a half.
+fn engines() -> impl Iterator<Item = (Author, Bench, Packet)> {
+    let paces = [0, 150].map(Stalls::all);
+    let pairs = designs()
+        .into_iter()
+        .flat_map(move |config| paces.map(|stalls| (config.clone(), stalls)));
+    pairs.map(|(config, stalls)| {
+        let clusters = clusters(&config);
+        let mut author = Author::new(&config, 1);
+        let frame = author.frame(clusters, 256);
+        assert_eq!(author.clusters() as u64, clusters);
+        let mut bench = engine(&config, 1);
+        bench.stalls = stalls;
+        (author, bench, frame)
+    })
+}
+
+fn clusters(config: &Config) -> u64 {
+    let lanes = u64::from(config.wtu.lanes);
+    let whole = if lanes > 8 { lanes } else { 2 * lanes };
+    whole + (lanes / 2).max(1)
 }
 
 #[test]
 fn a_malformed_row_is_as_if_it_had_not_been_sent() {
-    let (mut author, mut bench, frame) = ten(&tiny());
-    for (what, spoil) in SPOILT {
-        check_places(&mut author, &mut bench, &frame, what, &|author| {
-            let mut row = author.row(false);
-            spoil(&mut row);
-            row
-        });
+    for (mut author, mut bench, frame) in engines() {
+        let lanes = author.config.wtu.lanes;
+        for (what, least, spoil) in SPOILT {
+            if lanes < least {
+                continue;
+            }
+            let what = format!("{what}, {lanes} lanes");
+            check_places(&mut author, &mut bench, &frame, &what, &|author| {
+                let mut row = author.row(false);
+                spoil(&mut row, lanes);
+                row
+            });
+        }
     }
 }
 
 #[test]
 fn a_row_of_another_length_is_as_if_it_had_not_been_sent() {
-    let (mut author, mut bench, frame) = ten(&tiny());
-    // Among them lengths at which a number of a beat, or of a cluster, would come round.
-    for length in [1, 4, 8, 9, 11, 12, 13, 20, 64, 65, 74, 128, 138, 1034] {
-        let what = format!("{length} scores");
-        let bad = move |author: &mut Author| author.row_of(length, false);
-        check_places(&mut author, &mut bench, &frame, &what, &bad);
+    for (mut author, mut bench, frame) in engines() {
+        let right = author.clusters();
+        let lanes = author.config.wtu.lanes as usize;
+        let table = author.config.hcu.max_clusters.next_power_of_two() as usize;
+        // Among them lengths at which a number of a beat, or of a cluster, would come round.
+        let near = [1, right - 1, right + 1, right + 2, right + lanes];
+        let beats = [lanes, 2 * lanes, 3 * lanes, 5 * lanes];
+        let round = [table, table + right, 2 * table, 2 * table + right];
+        for length in near.into_iter().chain(beats).chain(round) {
+            if length == right {
+                continue;
+            }
+            let what = format!("{length} scores, {lanes} lanes");
+            let bad = move |author: &mut Author| author.row_of(length, false);
+            check_places(&mut author, &mut bench, &frame, &what, &bad);
+        }
     }
 }
 
 #[test]
 fn the_mark_of_a_last_row_means_nothing_on_another_beat() {
-    let (mut author, mut bench, frame) = ten(&tiny());
-    let rows = [author.row(false), author.row(true)];
-    begin(&mut bench, &frame);
-    let expected = bench.run(&[Packet::Group(rows.to_vec())]).records;
-    begin(&mut bench, &frame);
-    for beat in rows.into_iter().flatten() {
-        let user = beat.user || !beat.last;
-        bench.scores.push_back(Beat { user, ..beat });
-        // Each beat by itself, so that the end of a group would show.
-        bench.drain();
+    for (mut author, mut bench, frame) in engines() {
+        let rows = [author.row(false), author.row(true)];
+        begin(&mut bench, &frame);
+        let expected = bench.run(&[Packet::Group(rows.to_vec())]).records;
+        begin(&mut bench, &frame);
+        for beat in rows.into_iter().flatten() {
+            let user = beat.user || !beat.last;
+            bench.scores.push_back(Beat { user, ..beat });
+            // Each beat by itself, so that the end of a group would show.
+            bench.drain();
+        }
+        assert_eq!(bench.records, expected);
     }
-    assert_eq!(bench.records, expected);
 }
