@@ -5,6 +5,7 @@ mod bench;
 mod clear;
 mod interrupts;
 mod order;
+mod reset;
 mod rows;
 mod story;
 

@@ -168,13 +168,23 @@ impl Bench {
             begun: Vec::new(),
             sim,
         };
-        bench.sim.set_reset(true);
-        for _ in 0..3 {
-            bench.sim.clock();
-        }
-        bench.sim.set_reset(false);
+        bench.reset(3);
         bench.write("CTRL", 1);
         bench
+    }
+
+    /// So many cycles of reset; both sides, and the bus, forget all that they were about. What stands on the inputs stays
+    /// there, offers included.
+    pub fn reset(&mut self, cycles: u64) {
+        self.sim.set_reset(true);
+        for _ in 0..cycles {
+            self.sim.clock();
+        }
+        assert_eq!(self.offers(), [false; 4], "an offer in reset");
+        assert!(self.bus_is_silent(), "a response in reset");
+        self.sim.set_reset(false);
+        self.forget();
+        self.bus = Bus::default();
     }
 
     /// A signal inside the engine, as of the last cycle.

@@ -54,6 +54,19 @@ impl Bench {
         }
     }
 
+    /// Asks for a write, of which only some channels may be there yet, or a read, and does not wait for the response. Until
+    /// there is one no other access may be made.
+    pub fn ask(&mut self, name: &str, [aw, w, ar]: [bool; 3]) {
+        self.bus.aw = aw.then(|| address(name));
+        self.bus.w = w.then_some(0);
+        self.bus.ar = ar.then(|| address(name));
+    }
+
+    /// No response is offered.
+    pub(super) fn bus_is_silent(&self) -> bool {
+        ["bvalid", "rvalid"].map(|name| self.get(&format!("s_axil_{name}"))) == [0; 2]
+    }
+
     /// Writes a register while the streams go on, until the cycle of the response; true for OKAY.
     pub fn write(&mut self, name: &str, value: u32) -> bool {
         self.bus.aw = Some(address(name));
