@@ -2,6 +2,7 @@
 //! run from a fresh start. That those are right is for the units' tests and the co-simulation to show.
 
 mod bench;
+mod bounds;
 mod clear;
 mod interrupts;
 mod order;

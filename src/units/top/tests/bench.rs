@@ -15,6 +15,7 @@ use bus::Bus;
 pub const OUT: [&str; 4] = ["assign", "select", "offload", "fetch"];
 /// Their places in [`OUT`].
 pub const SELECT: usize = 1;
+pub const OFFLOAD: usize = 2;
 pub const FETCH: usize = 3;
 
 const COUNTERS: [&str; 13] = [
