@@ -6,6 +6,7 @@ mod pairwise;
 use dregen::bench::engine::{self, SideFiles};
 use dregen::bench::{Interface, Outcome, Program, RunOptions, Stall, builtin, vectors};
 use dregen::config::Config;
+use dregen::config::presets::PRESETS;
 use dregen::ir::Design;
 use dregen::model::random::RandomRun;
 use dregen::model::run::{Run, TraceRun};
@@ -185,6 +186,23 @@ fn the_matrix_agrees_on_all_engines() {
         errors.reject && errors.store_full && errors.bounds && errors.row,
         "{errors:?}"
     );
+}
+
+/// `paper` and `tiny` have tests of their own.
+#[test]
+fn the_other_presets_agree_with_the_model() {
+    let others = PRESETS
+        .iter()
+        .filter(|preset| !["paper", "tiny"].contains(&preset.name));
+    for (seed, preset) in (0..).zip(others) {
+        let case = Case::random(Config::preset(preset.name).unwrap(), seed);
+        if preset.name == "wide" {
+            // The largest of them on Verilator as well.
+            case.check(&[0.3], &verilators()[0], false);
+        } else {
+            case.builtin(&case.options(0.3, seed));
+        }
+    }
 }
 
 /// What `generate` checks on the builtin engine before it writes anything.
