@@ -8,6 +8,7 @@ module dre_tb;
 
   localparam RESET_CYCLES = 4;
   localparam QUIET_CYCLES = 16;  // watched for surplus records once everything has arrived
+  localparam [3:0] ALL_BYTES = 4'd15;  // strobes of a whole word
 
   reg          aclk;
   reg          aresetn;
@@ -154,6 +155,7 @@ module dre_tb;
   reg     [8*16-1:0]   line_op;
   reg     [8*64-1:0]   line_name;
   reg     [63:0]       line_value;
+  reg     [3:0]        line_strobes;       // of what is written
   reg     [11:0]       line_address;       // of the register that it names
   reg     [63:0]       wait_until;         // cycle in which a `wait` ends
   reg                  drained;            // every record has come, and nothing is left to send
@@ -175,6 +177,7 @@ module dre_tb;
   reg     [8*64-1:0]   axil_name;          // name of its register
   reg     [11:0]       axil_address;
   reg     [31:0]       axil_value;         // what is written, then what was read
+  reg     [3:0]        axil_strobes;       // bytes that are written
   reg                  axil_aw_waits;      // has still to be offered
   reg                  axil_w_waits;
   reg                  axil_ar_waits;
@@ -807,13 +810,15 @@ module dre_tb;
   endtask
 
   // The access before is through.
-  task axil_begin(input [8*64-1:0] name, input [11:0] address, input writes, input [31:0] value);
+  task axil_begin(input [8*64-1:0] name, input [11:0] address, input writes, input [31:0] value,
+                  input [3:0] strobes);
     begin
       axil_busy = 1'b1;
       axil_writes = writes;
       axil_name = name;
       axil_address = address;
       axil_value = value;
+      axil_strobes = strobes;
       axil_aw_waits = writes;
       axil_w_waits = writes;
       axil_ar_waits = !writes;
@@ -833,7 +838,7 @@ module dre_tb;
         s_axil_wvalid = axil_w_waits && !stalls(draw[47:32]);
         if (s_axil_wvalid) axil_w_waits = 1'b0;
         s_axil_wdata = s_axil_wvalid ? axil_value : draw[31:0];
-        s_axil_wstrb = s_axil_wvalid ? 4'd15 : draw[3:0];
+        s_axil_wstrb = s_axil_wvalid ? axil_strobes : draw[3:0];
       end
       if (!s_axil_arvalid) begin
         s_axil_arvalid = axil_ar_waits && !stalls(draw[63:48]);
@@ -968,6 +973,8 @@ module dre_tb;
       if (line_loaded && line_op != "drain") begin
         if (line_op != "wait") scanned = $fscanf(program_file, "%s", line_name);
         if (line_op != "note") scanned = $fscanf(program_file, "%d", line_value);
+        line_strobes = ALL_BYTES;
+        if (line_op == "write_bytes") scanned = $fscanf(program_file, "%d", line_strobes);
         if (scanned != 1) broken("program.txt", "a line ends early");
       end
       if (!line_loaded) begin
@@ -994,6 +1001,10 @@ module dre_tb;
   task find_register;
     case (line_name)
       "ID": line_address = 12'h000;
+      "VERSION": line_address = 12'h004;
+      "PARAM0": line_address = 12'h008;
+      "PARAM1": line_address = 12'h00c;
+      "PARAM2": line_address = 12'h010;
       "CTRL": line_address = 12'h014;
       "STATUS": line_address = 12'h018;
       "IRQ_STATUS": line_address = 12'h01c;
@@ -1051,7 +1062,7 @@ module dre_tb;
     begin
       if (!line_begun) begin
         find_register;
-        if (!failed) axil_begin(line_name, line_address, line_op == "write", line_value[31:0]);
+        if (!failed) axil_begin(line_name, line_address, line_op == "write" || line_op == "write_bytes", line_value[31:0], line_strobes);
         line_begun = 1'b1;
       end
       line_done = !axil_busy && !failed;
@@ -1066,7 +1077,7 @@ module dre_tb;
     begin
       if (!line_begun) look_drained;
       if (!line_begun && drained) begin
-        axil_begin("STATUS", 12'h018, 1'b0, 32'd0);
+        axil_begin("STATUS", 12'h018, 1'b0, 32'd0, ALL_BYTES);
         line_begun = 1'b1;
       end
       line_done = 1'b0;
@@ -1098,7 +1109,7 @@ module dre_tb;
             "m_axis_fetch": m_axis_fetch_due = m_axis_fetch_due + line_value;
             default: broken("program.txt", "no such output stream");
           endcase
-        "write", "check", "note": access;
+        "write", "write_bytes", "check", "note": access;
         "level": check_level;
         // A burst waits for the one before it on the same stream; the next line waits for its first transfer.
         "send":

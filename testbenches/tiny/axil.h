@@ -112,11 +112,11 @@ public:
     Response b, r;
 
     // The access before is through.
-    void write(const Register& target, uint32_t value) {
+    void write(const Register& target, uint32_t value, uint32_t strobes) {
         begin(target, true);
         value_ = value;
         aw.ask(target.address, 0);
-        w.ask(value, 15);
+        w.ask(value, strobes);
     }
     void read(const Register& target) {
         begin(target, false);

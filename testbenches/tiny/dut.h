@@ -18,6 +18,10 @@ constexpr uint64_t kDefaultTimeout = 13072;  // cycles
 // Registers that the program may name, and those that the run reports.
 static const Register kRegisters[] = {
     {"ID", 0x000},
+    {"VERSION", 0x004},
+    {"PARAM0", 0x008},
+    {"PARAM1", 0x00c},
+    {"PARAM2", 0x010},
     {"CTRL", 0x014},
     {"STATUS", 0x018},
     {"IRQ_STATUS", 0x01c},

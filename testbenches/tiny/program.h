@@ -30,6 +30,8 @@ public:
     const std::array<uint64_t, kNotes>& notes() const { return notes_; }
 
 private:
+    static constexpr uint64_t kAllBytes = 15;
+
     bool loaded() {
         if (!op_.empty()) return true;
         if (ended_ || !reader_.word(op_)) {
@@ -40,6 +42,7 @@ private:
         if (op_ == "drain") return true;
         if (op_ != "wait" && !reader_.word(name_)) throw reader_.error("`" + op_ + "` without a name");
         if (op_ != "note") value_ = reader_.number();
+        strobes_ = op_ == "write_bytes" ? reader_.number() : kAllBytes;
         return true;
     }
 
@@ -53,7 +56,7 @@ private:
             return cycle_ >= wait_until_;
         }
         if (op_ == "send") return send();
-        if (op_ == "write" || op_ == "check" || op_ == "note") return access();
+        if (writes() || op_ == "check" || op_ == "note") return access();
         if (op_ == "expect") sink().expect(value_);
         else if (op_ == "level") level();
         else throw reader_.error("unknown word `" + op_ + "`");
@@ -73,13 +76,15 @@ private:
         return false;
     }
 
+    bool writes() const { return op_ == "write" || op_ == "write_bytes"; }
+
     // An access to a register is begun in one cycle and looked at from the next one on.
     bool access() {
         if (!begun_) {
             begun_ = true;
-            if (op_ != "write") dut_.axil.read(target());
-            else if (value_ > 0xffffffffu) throw reader_.error("a register has 32 bits");
-            else dut_.axil.write(target(), static_cast<uint32_t>(value_));
+            if (!writes()) dut_.axil.read(target());
+            else if (value_ > 0xffffffffu || strobes_ > kAllBytes) throw reader_.error("a register has 32 bits, 4 bytes");
+            else dut_.axil.write(target(), static_cast<uint32_t>(value_), static_cast<uint32_t>(strobes_));
         }
         if (!dut_.axil.done()) return false;
         const uint64_t got = dut_.axil.value();
@@ -140,6 +145,7 @@ private:
     std::string op_;
     std::string name_;
     uint64_t value_ = 0;
+    uint64_t strobes_ = 0;  // of what is written
     uint64_t first_ = 0;  // beats accepted before the burst that waits to begin
     uint64_t cycle_ = 0;
     uint64_t wait_until_ = 0;
