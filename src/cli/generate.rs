@@ -237,7 +237,10 @@ fn written(args: &Args, config: &Config, tree: &Tree) -> String {
             "rtl/".to_owned(),
             format!("{} Verilog modules, one a file", count("rtl/")),
         ),
-        (format!("{top}.f"), "their order for compilers".to_owned()),
+        (
+            format!("{top}.f"),
+            "their order for compilers that run in this folder, or for verilator -F".to_owned(),
+        ),
         (
             "testbench/".to_owned(),
             "harness for Verilator, testbench for Icarus, vectors, README".to_owned(),
