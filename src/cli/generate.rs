@@ -7,8 +7,9 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 
 use super::args::{DesignArgs, Input};
+use super::finding::Finding;
 use super::{Failure, Output, table};
-use crate::bench::{Interface, Outcome, RunOptions, Stall, builtin};
+use crate::bench::{Interface, KvmuTally, RunOptions, Stall, builtin};
 use crate::config::Config;
 use crate::ir::Design;
 use crate::model::Counters;
@@ -53,9 +54,9 @@ pub(super) struct Args {
 
 /// What the check found.
 struct Check {
-    outcome: Outcome,
-    contexts: Vec<Counters>,
-    accumulators: u32,
+    finding: Finding,
+    /// What the golden model counted in each KV head.
+    heads: Vec<Counters>,
 }
 
 pub(super) fn run(args: &Args) -> Result<Output, Failure> {
@@ -71,7 +72,7 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
         false => Some(check(&config, &design, &interface, &input)?),
     };
     if let Some(check) = &check
-        && !check.outcome.pass
+        && !check.passes()
     {
         return Ok(Output {
             holds: false,
@@ -113,7 +114,7 @@ fn check(
     let runs = input
         .heads
         .iter()
-        .map(|&head| input.run(head, config, false));
+        .map(|&head| input.run(head, config, true));
     let mut program = input.program(interface, runs.collect::<Result<_, _>>()?);
     let mut simulator = Simulator::new(design, Start::Random(CHECK_SEED))?;
     let options = RunOptions {
@@ -121,94 +122,91 @@ fn check(
         seed: CHECK_SEED,
         timeout: interface.timeout,
     };
+    let kvmu = KvmuTally::new(&mut simulator)?;
     let outcome = builtin::run(&mut simulator, interface, &mut program, &options)
         .with_context(|| input.context())?;
+    let heads = program.ended().iter().map(|ended| ended.counters.clone());
     Ok(Check {
-        outcome,
-        contexts: program
-            .ended()
-            .iter()
-            .map(|ended| ended.counters.clone())
-            .collect(),
-        accumulators: config.hcu.accumulators,
+        heads: heads.collect(),
+        finding: Finding {
+            engine: "builtin",
+            outcome,
+            kvmu: Some(kvmu.cycles(&simulator)),
+            counters: program.totals(),
+            attention: program.attention(),
+            accumulators: config.hcu.accumulators,
+            coverage: None,
+        },
     })
 }
 
 impl Check {
-    fn hcu_efficiency(&self) -> Option<f64> {
-        let ideal_chunks = self.contexts.iter().map(|c| c.ideal_chunks).sum();
-        self.outcome.hcu_efficiency(ideal_chunks, self.accumulators)
+    fn passes(&self) -> bool {
+        self.finding.outcome.pass
     }
 
-    fn wtu_cycles_per_score(&self) -> Option<f64> {
-        let scores = self.contexts.iter().map(|c| c.row_clusters).sum();
-        self.outcome.wtu_cycles_per_score(scores)
+    fn clusters(&self) -> impl Iterator<Item = u64> {
+        self.heads.iter().map(|counters| counters.clusters)
     }
 
     fn as_json(&self) -> serde_json::Value {
-        serde_json::json!({
-            "pass": self.outcome.pass,
-            "failure": self.outcome.failure,
-            "tokens": self.contexts.iter().map(|c| c.tokens).sum::<u64>(),
-            "clusters": self.contexts.iter().map(|c| c.clusters).collect::<Vec<_>>(),
-            "cycles": self.outcome.cycles,
-            "hcu_efficiency": self.hcu_efficiency(),
-            "wtu_cycles_per_score": self.wtu_cycles_per_score(),
-        })
+        let mut value = self.finding.as_json();
+        value["tokens"] = self.finding.counters.tokens.into();
+        value["clusters"] = self.clusters().collect();
+        value
     }
 
     fn as_text(&self) -> String {
         let title = "checked on the builtin engine against the golden model, on the bundled trace:";
-        if let Some(failure) = &self.outcome.failure {
+        if let Some(failure) = &self.finding.outcome.failure {
             return format!("{title}\nFAIL {failure}\n");
         }
-        let tokens: u64 = self.contexts.iter().map(|c| c.tokens).sum();
-        let clusters: Vec<String> = self
-            .contexts
-            .iter()
-            .map(|c| c.clusters.to_string())
-            .collect();
-        let records: u64 = self.outcome.records.values().sum();
-        let wtu = self.wtu_cycles_per_score();
-        let rows = [
-            ("KV heads", self.contexts.len().to_string()),
-            ("tokens", tokens.to_string()),
-            ("records, each equal", records.to_string()),
-            ("clusters by head", clusters.join(", ")),
-            ("cycles", self.outcome.cycles.to_string()),
-            (
-                "HCU efficiency",
-                match self.hcu_efficiency() {
-                    Some(efficiency) => format!("{efficiency:.3} of the ideal chunk count"),
-                    None => "-".to_owned(),
-                },
-            ),
-            (
-                "WTU cycles a score",
-                wtu.map_or("-".to_owned(), |cycles| format!("{cycles:.3}")),
-            ),
+        let clusters: Vec<String> = self.clusters().map(|n| n.to_string()).collect();
+        let mut rows = vec![
+            vec!["KV heads".to_owned(), self.heads.len().to_string()],
+            vec![
+                "tokens".to_owned(),
+                self.finding.counters.tokens.to_string(),
+            ],
+            vec!["clusters by head".to_owned(), clusters.join(", ")],
         ];
-        let rows: Vec<Vec<String>> = rows
-            .into_iter()
-            .map(|(name, value)| vec![format!("  {name}"), value])
-            .collect();
-        let table = table::words(&["  PASS", ""], &rows);
-        format!("{title}\n{table}")
+        rows.extend(self.finding.rows());
+        for row in &mut rows {
+            row[0].insert_str(0, "  ");
+        }
+        format!("{title}\n{}", table::words(&["  PASS", ""], &rows))
     }
 }
 
 fn describe(config: &Config) -> String {
-    let hcu = &config.hcu;
+    let (hcu, wtu, kvmu) = (&config.hcu, &config.wtu, &config.kvmu);
     format!(
-        "design {}\n  codes of {} bits, {} accumulator{} of {} bits, {} clusters, policy {}\n",
+        "design {}
+  HCU: codes of {} bits, {} accumulator{} of {} bits, {} clusters, policy {}
+  WTU: {} lane{} of {} bits, domain {}, selection {}, {} buckets
+  KVMU: {} recent tokens, {} pages of {} tokens
+",
         config.arguments(),
         config.hash.bits,
         hcu.accumulators,
-        if hcu.accumulators == 1 { "" } else { "s" },
+        plural(hcu.accumulators),
         hcu.xor_width,
         hcu.max_clusters,
         hcu.policy.word(),
+        wtu.lanes,
+        plural(wtu.lanes),
+        wtu.score_bits,
+        wtu.domain.word(),
+        wtu.select.word(),
+        wtu.buckets,
+        kvmu.recent_max,
+        kvmu.pages,
+        kvmu.page_tokens,
     )
+}
+
+fn plural(number: u32) -> &'static str {
+    if number == 1 { "" } else { "s" }
 }
 
 fn manifest(config: &Config, clock: f64) -> Manifest {
@@ -239,7 +237,10 @@ fn written(args: &Args, config: &Config, tree: &Tree) -> String {
             "rtl/".to_owned(),
             format!("{} Verilog modules, one a file", count("rtl/")),
         ),
-        (format!("{top}.f"), "their order for compilers".to_owned()),
+        (
+            format!("{top}.f"),
+            "their order for compilers that run in this folder, or for verilator -F".to_owned(),
+        ),
         (
             "testbench/".to_owned(),
             "harness for Verilator, testbench for Icarus, vectors, README".to_owned(),

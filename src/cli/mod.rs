@@ -8,6 +8,7 @@
 mod args;
 mod doctor;
 mod files;
+mod finding;
 mod generate;
 mod model;
 mod presets;

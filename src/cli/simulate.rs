@@ -1,7 +1,5 @@
 //! `dregen simulate`.
 
-mod report;
-
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -11,6 +9,7 @@ use indicatif::ProgressBar;
 
 use super::args::{DesignArgs, Input, InputArgs};
 use super::files::NewFile;
+use super::finding::Finding;
 use super::progress::{self, Watched};
 use super::{Failure, Output};
 use crate::bench::engine::{self, SideFiles};
@@ -24,7 +23,6 @@ use crate::tools::Toolbox;
 use crate::tools::verilator::{self, Coverage};
 use crate::verilog::{self, EmitInfo};
 use crate::{passes, units};
-use report::Finding;
 
 /// Run the hardware against the golden model and compare every record.
 #[derive(clap::Args)]

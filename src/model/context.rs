@@ -163,9 +163,7 @@ impl Context {
         let mut selected = vec![false; counts.len()];
         let (mut used, mut row_selected) = (0, 0);
         for scores in rows {
-            // A row on a stream has at least one score, so an empty one is malformed even while
-            // there is no cluster.
-            if scores.len() == counts.len() && !scores.is_empty() {
+            if scores.len() == counts.len() {
                 let (wtu, ratio) = (&self.config.wtu, self.registers.ratio);
                 used += 1;
                 row_selected += wicsum::select_row(wtu, ratio, scores, counts, &mut selected);

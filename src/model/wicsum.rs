@@ -12,7 +12,7 @@ const EXP2: [u32; 64] = [
 ];
 
 /// Marks in `selected` the clusters that one row selects, beside those already marked, and returns
-/// how many the row selected. `scores` and `counts` have one entry for each cluster, at least one;
+/// how many the row selected. `scores` and `counts` have one entry for each cluster;
 /// `ratio` is unsigned Q0.16.
 pub fn select_row(
     wtu: &Wtu,

@@ -23,8 +23,10 @@ pub(super) struct RegisterView {
     pub writable: bool,
     /// Word after reset, as C writes it.
     pub reset: String,
-    /// Word after reset as a person reads it; empty if the hardware decides.
+    /// Word after reset as a person reads it.
     pub shown_reset: String,
+    /// It never changes.
+    pub constant: bool,
     /// Least and greatest legal word.
     pub legal: Option<(u32, u32)>,
     pub about: &'static str,
@@ -92,11 +94,7 @@ fn shown_reset(register: &Register, config: &Config) -> String {
     let word = register.reset(config);
     match register.group {
         Group::Identity => hex(word),
-        Group::Setting => word.to_string(),
-        Group::State => String::new(),
-        Group::Counter => "0".to_owned(),
-        Group::Control if register.access == Access::ReadOnly => String::new(),
-        Group::Control => "0".to_owned(),
+        Group::Setting | Group::State | Group::Counter | Group::Control => word.to_string(),
     }
 }
 
@@ -111,6 +109,7 @@ fn view(register: &Register, config: &Config) -> RegisterView {
         writable: register.access != Access::ReadOnly,
         reset: hex(register.reset(config)),
         shown_reset: shown_reset(register, config),
+        constant: register.group == Group::Identity,
         legal: register.legal(config),
         about: register.about,
         named_fields: match register.is_whole() {

@@ -28,7 +28,7 @@ extern "C" {
 #define ${{ macro_ }}_${{ register.name }}_${{ field.upper }}_MASK ${{ field.mask }}u /* ${{ field.about }} */
 {% endfor %}{% endfor %}
 /* Registers: constants, words after reset, least and greatest legal words. */
-{% for register in registers %}{% if register.access == "RO" && register.shown_reset.starts_with("0x") %}#define ${{ macro_ }}_${{ register.name }}_WORD ${{ register.reset }}u
+{% for register in registers %}{% if register.constant %}#define ${{ macro_ }}_${{ register.name }}_WORD ${{ register.reset }}u
 {% endif %}{% if register.writable %}#define ${{ macro_ }}_${{ register.name }}_RESET ${{ register.reset }}u
 {% endif %}{% if let Some((least, most)) = register.legal %}#define ${{ macro_ }}_${{ register.name }}_MIN ${{ least }}u
 #define ${{ macro_ }}_${{ register.name }}_MAX ${{ most }}u

@@ -211,8 +211,11 @@ impl Naive {
         let mut selected = vec![false; n];
         let mut dropped = 0;
         for row in rows {
-            if row.len() != n || row.is_empty() {
+            if row.len() != n {
                 dropped += 1;
+                continue;
+            }
+            if n == 0 {
                 continue;
             }
             for (all, one) in selected.iter_mut().zip(self.select(row)) {

@@ -395,10 +395,17 @@ module dre_top (
     // a token is assigned
     wire assigned = hcu_assign_valid & assign_ready;
 
-    wire joins       = assigned & (hcu_assign[51:50] == 2'd0);
-    wire is_new      = assigned & founds;
-    wire is_forced   = assigned & (hcu_assign[51:50] == 2'd2);
-    wire is_rejected = assigned & (hcu_assign[51:50] == 2'd3);
+    // an assignment of kind JOIN is decided
+    wire decides_join = assigned & (hcu_assign[51:50] == 2'd0);
+
+    // an assignment of kind NEW is decided
+    wire decides_new = assigned & founds;
+
+    // an assignment of kind FORCED is decided
+    wire decides_forced = assigned & (hcu_assign[51:50] == 2'd2);
+
+    // an assignment of kind REJECT is decided
+    wire decides_reject = assigned & (hcu_assign[51:50] == 2'd3);
 
     // a cluster is selected
     wire selected = wtu_select_valid & select_ready & ~wtu_select_null;
@@ -435,14 +442,14 @@ module dre_top (
         .pages_used_i     (kvmu_pages_used),
         .frame_done_i     (kvmu_frame_done),
         .group_done_i     (kvmu_group_done),
-        .err_reject_i     (is_rejected),
+        .err_reject_i     (decides_reject),
         .err_store_full_i (kvmu_store_full),
         .err_bounds_i     (kvmu_bounds),
         .err_row_i        (wtu_row_dropped),
-        .join_i           (joins),
-        .new_i            (is_new),
-        .forced_i         (is_forced),
-        .reject_i         (is_rejected),
+        .join_i           (decides_join),
+        .new_i            (decides_new),
+        .forced_i         (decides_forced),
+        .reject_i         (decides_reject),
         .row_used_i       (wtu_row_used),
         .row_dropped_i    (wtu_row_dropped),
         .selected_i       (selected),

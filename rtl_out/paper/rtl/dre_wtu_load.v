@@ -29,7 +29,7 @@ module dre_wtu_load (
     input  wire               last_i,        // last beat of its row
     input  wire               user_i,        // with last_i: last row of its group
     input  wire               taken_i,       // the row that waits is taken over
-    output wire               row_ok_o,      // the row that waits is well formed
+    output wire               row_ok_o,      // the row that waits is used
     output wire               row_last_o,    // it ends its group
     output wire               dropped_o,     // a row was dropped
     output wire               used_o,        // a row is used
@@ -60,13 +60,15 @@ module dre_wtu_load (
 
     // -----------------------------------------------------------------------------------------
     // Format
-    // A row has one score for every cluster; only its last beat may be partial.
+    // A row has one score for every cluster; only its last beat may be partial, or empty behind all
+    // scores.
     // -----------------------------------------------------------------------------------------
 
     reg [6:0] beat_q;      // number of the next beat in its row
     reg       bad_q;       // the row is malformed already
+    reg       all_q;       // the row has all its scores, and goes on
     reg       ready_q;     // a beat is taken
-    reg       row_ok_q;    // the row that waits is well formed
+    reg       row_ok_q;    // the row that waits is used
     reg       row_last_q;  // it ends its group
     reg       dropped_q;   // a row was dropped
     reg       used_q;      // a row is well formed
@@ -116,27 +118,42 @@ module dre_wtu_load (
         {2{1'b1}}
     };
 
+    wire any_clusters_i = |clusters_i;
+
+    // the row has all its scores: but for an empty last beat nothing may follow
+    wire complete = all_q | ~any_clusters_i;
+
     // a beat is taken
     wire taken = valid_i & ready_q;
 
-    // the beat must be the row's last
+    // the beat brings the row's last scores
     wire at_last = beat_q == last_beat;
 
+    wire [31:0] kept_choice =
+        complete ? 32'd0 :
+        at_last  ? last_keep :
+                   32'hffff_ffff;
+
+    // its valid bytes are as they must be
+    wire kept = keep_i == kept_choice;
+
+    // its mark of a last beat is as it must be
+    wire placed = (last_i == (complete | at_last)) | (at_last & (&last_keep) & ~complete);
+
     // the row is well formed, up to this beat
-    wire ok =
-          (keep_i == (at_last ? last_keep : 32'hffff_ffff))
-        & (last_i == at_last)
-        & (|clusters_i)
-        & ~bad_q;
+    wire ok = kept & placed & ~bad_q;
 
     // the last beat of a row is taken
     wire row_end = taken & last_i;
 
-    // the row is handed on
-    wire keeps = row_end & (ok | user_i);
+    // the row is used, and has a score
+    wire selects = ok & any_clusters_i;
 
-    // a beat of a row that is well formed so far is taken
-    wire steps = taken & ok;
+    // the row is handed on
+    wire keeps = row_end & (selects | user_i);
+
+    // scores of a row that is well formed so far are taken
+    wire steps = taken & ok & ~complete;
 
     // beat_q in the next cycle
     wire [6:0] beat_d =
@@ -149,6 +166,7 @@ module dre_wtu_load (
         if (!rst_ni) begin
             beat_q    <= 7'd0;
             bad_q     <= 1'b0;
+            all_q     <= 1'b0;
             ready_q   <= 1'b0;
             dropped_q <= 1'b0;
             used_q    <= 1'b0;
@@ -162,12 +180,15 @@ module dre_wtu_load (
             if (clear_i) bad_q <= 1'b0;
             else if (row_end) bad_q <= 1'b0;
             else if (taken) bad_q <= ~ok;
+            if (clear_i) all_q <= 1'b0;
+            else if (row_end) all_q <= 1'b0;
+            else if (steps & at_last) all_q <= 1'b1;
         end
     end
 
     always @(posedge clk_i) begin
         if (keeps) begin
-            row_ok_q   <= ok;
+            row_ok_q   <= selects;
             row_last_q <= user_i;
         end
     end

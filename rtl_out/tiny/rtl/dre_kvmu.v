@@ -42,7 +42,7 @@ module dre_kvmu (
 
     input  wire         select_valid_i,     // a selected cluster is offered
     output wire         select_ready_o,     // the selected cluster is taken
-    input  wire   [5:0] select_cluster_i,   // it
+    input  wire   [5:0] select_cluster_i,   // its number
     input  wire   [7:0] select_count_i,     // its tokens
     input  wire         select_null_i,      // nothing was selected
     input  wire         select_last_i,      // last cluster of its group
@@ -496,7 +496,7 @@ module dre_kvmu (
     // -----------------------------------------------------------------------------------------
 
     reg       walking_q;     // a page of this cluster was given away
-    reg [5:0] page_q;        // it
+    reg [5:0] page_q;        // the page given away last
     reg [5:0] pages_left_q;  // whole pages not given away
 
     // the founder of the selected cluster left the ring

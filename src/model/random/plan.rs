@@ -46,13 +46,13 @@ impl Plan {
             max_clusters: u64::from(config.hcu.max_clusters),
             pages,
             full_count,
-            deep: places >= DEEP + page_tokens && DEEP <= events * TOKENS_AN_EVENT,
+            deep: places >= DEEP + page_tokens && DEEP <= events.saturating_mul(TOKENS_AN_EVENT),
         }
     }
 
-    /// Thousandths of the stimulus that are over at an event.
+    /// Thousandths of the stimulus that are over at an event, which is one of it.
     fn permille(&self, event: u64) -> u64 {
-        event * 1000 / self.events.max(1)
+        (u128::from(event) * 1000 / u128::from(self.events.max(1))) as u64
     }
 
     /// The part that an event belongs to.
@@ -116,11 +116,11 @@ impl Plan {
             }
             _ => (0, 1000),
         };
-        if wanted > self.events * TOKENS_AN_EVENT {
+        if wanted > self.events.saturating_mul(TOKENS_AN_EVENT) {
             return 0;
         }
         // Hardly half of the events are frames.
-        let events = (self.events * end / 1000).saturating_sub(event);
+        let events = (self.events.saturating_mul(end) / 1000).saturating_sub(event);
         wanted.div_ceil((events * 2 / 5).max(1))
     }
 }

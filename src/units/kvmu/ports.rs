@@ -91,7 +91,11 @@ impl Inputs {
         let assign_last = m.input("assign_last_i", uint(1), "last token of its frame");
         let selection = Selection {
             valid: m.input("select_valid_i", uint(1), "a selected cluster is offered"),
-            cluster: m.input("select_cluster_i", uint(cluster_width(config)), "it"),
+            cluster: m.input(
+                "select_cluster_i",
+                uint(cluster_width(config)),
+                "its number",
+            ),
             count: m.input(
                 "select_count_i",
                 uint(Sizes::of(config).stored),

@@ -47,7 +47,7 @@ pub(super) fn build(m: &mut Builder, config: &Config, item: &Item, around: &Arou
         0,
         "a page of this cluster was given away",
     );
-    let page_q = m.payload("page_q", uint(sizes.page), "it");
+    let page_q = m.payload("page_q", uint(sizes.page), "the page given away last");
     let steps = m.and(&[item.selects, around.free]);
     let steps = m.name(steps, "steps", "a step of the walk is made");
     let page = m.mux(walking, around.next, around.head);

@@ -22,16 +22,20 @@ pub(super) struct Kinds {
 
 /// The kinds of an assignment that is decided in this cycle.
 pub(super) fn kinds(m: &mut Builder, decided: Signal, record: &Record) -> Kinds {
-    let mut of = |kind: u64, name: &str| {
+    let mut of = |kind: u64, name: &str, word: &str| {
         let is = m.eq_lit(record.kind, kind);
         let counted = m.and(&[decided, is]);
-        m.name(counted, name, "")
+        m.name(
+            counted,
+            name,
+            &format!("an assignment of kind {word} is decided"),
+        )
     };
     Kinds {
-        join: of(JOIN, "joins"),
-        new: of(NEW, "is_new"),
-        forced: of(FORCED, "is_forced"),
-        reject: of(REJECT, "is_rejected"),
+        join: of(JOIN, "decides_join", "JOIN"),
+        new: of(NEW, "decides_new", "NEW"),
+        forced: of(FORCED, "decides_forced", "FORCED"),
+        reject: of(REJECT, "decides_reject", "REJECT"),
     }
 }
 

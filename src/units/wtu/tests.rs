@@ -9,7 +9,7 @@ use crate::sim::Start;
 use crate::units::tests::random::Random;
 
 use draws::{counts, random_config, row};
-use expected::{Record, Row, expected};
+use expected::{Record, Row, expected, is_used};
 use harness::Wtu;
 
 #[test]
@@ -57,7 +57,7 @@ fn random_designs_select_what_plain_rust_selects() {
             let bad = groups
                 .iter()
                 .flatten()
-                .filter(|r| r.scores.len() != n || r.spoilt.is_some());
+                .filter(|row| !is_used(row, &config, n));
             assert_eq!(
                 seen.dropped,
                 bad.count() as u64,

@@ -1,7 +1,8 @@
 //! Format: whether a beat can be taken, and whether its row is well formed.
 //!
-//! A row has one score for every cluster; only its last beat may be partial. A beat is written into the row buffer in the
-//! cycle in which it is taken; that its row is dropped may turn out later.
+//! A row has one score for every cluster; only its last beat may be partial, or empty where the scores before it are
+//! all. A beat is written into the row buffer in the cycle in which it is taken; that its row is dropped may turn out
+//! later.
 
 use super::super::super::widths::clusters_width;
 use super::super::shape::Shape;
@@ -66,7 +67,7 @@ pub(super) fn build(m: &mut Builder, config: &Config, shape: &Shape, clear: Sign
 
     m.section(
         "Format",
-        "A row has one score for every cluster; only its last beat may be partial.",
+        "A row has one score for every cluster; only its last beat may be partial, or empty behind all scores.",
     );
     let expected = expected(m, shape, clusters);
     let number = m.control(
@@ -76,25 +77,49 @@ pub(super) fn build(m: &mut Builder, config: &Config, shape: &Shape, clear: Sign
         "number of the next beat in its row",
     );
     let bad = m.control("bad_q", uint(1), 0, "the row is malformed already");
+    let all = m.control(
+        "all_q",
+        uint(1),
+        0,
+        "the row has all its scores, and goes on",
+    );
+    let none = m.not(expected.some);
+    let complete = m.or(&[all, none]);
+    let complete = m.name(
+        complete,
+        "complete",
+        "the row has all its scores: but for an empty last beat nothing may follow",
+    );
     let ready = m.control("ready_q", uint(1), 0, "a beat is taken");
     let taken = m.and(&[ports.valid, ready]);
     let taken = m.name(taken, "taken", "a beat is taken");
-    let ok = well_formed(m, shape, &ports, &expected, number, bad);
+    let at_last = m.eq(number, expected.last_beat);
+    let at_last = m.name(at_last, "at_last", "the beat brings the row's last scores");
+    let ok = well_formed(m, shape, &ports, &expected, at_last, complete);
+    let ok = m.and_not(ok, bad);
+    let ok = m.name(ok, "ok", "the row is well formed, up to this beat");
     let row_end = m.and(&[taken, ports.last]);
     let row_end = m.name(row_end, "row_end", "the last beat of a row is taken");
-    let keeps = m.or(&[ok, ports.user]);
+    let selects = m.and(&[ok, expected.some]);
+    let selects = m.name(selects, "selects", "the row is used, and has a score");
+    let keeps = m.or(&[selects, ports.user]);
     let keeps = m.and(&[row_end, keeps]);
     let keeps = m.name(keeps, "keeps", "the row is handed on");
     let fails = m.not(ok);
     let no = m.lit(0, 1);
     let bad_d = m.cases(&[(clear, no), (row_end, no), (taken, fails)], bad);
     m.next(bad, bad_d);
-    let steps = m.and(&[taken, ok]);
+    let brings = m.and_not(ok, complete);
+    let steps = m.and(&[taken, brings]);
     let steps = m.name(
         steps,
         "steps",
-        "a beat of a row that is well formed so far is taken",
+        "scores of a row that is well formed so far are taken",
     );
+    let all_now = m.and(&[steps, at_last]);
+    let yes = m.lit(1, 1);
+    let all_d = m.cases(&[(clear, no), (row_end, no), (all_now, yes)], all);
+    m.next(all, all_d);
     let next_number = m.increment(number);
     let zero = m.lit(0, shape.beat_bits);
     let number_d = m.cases(
@@ -103,11 +128,11 @@ pub(super) fn build(m: &mut Builder, config: &Config, shape: &Shape, clear: Sign
     );
     let number_d = m.name(number_d, "beat_d", "beat_q in the next cycle");
     m.next(number, number_d);
-    let row_ok = m.payload("row_ok_q", uint(1), "the row that waits is well formed");
-    m.next_when(row_ok, keeps, ok);
+    let row_ok = m.payload("row_ok_q", uint(1), "the row that waits is used");
+    m.next_when(row_ok, keeps, selects);
     let row_last = m.payload("row_last_q", uint(1), "it ends its group");
     m.next_when(row_last, keeps, ports.user);
-    m.output("row_ok_o", row_ok, "the row that waits is well formed");
+    m.output("row_ok_o", row_ok, "the row that waits is used");
     m.output("row_last_o", row_last, "it ends its group");
     let dropped = m.and_not(row_end, ok);
     let dropped = pulse(m, "dropped_q", dropped, clear, "a row was dropped");
@@ -197,24 +222,29 @@ fn last_keep(m: &mut Builder, shape: &Shape, last_cluster: Signal) -> Signal {
     m.name(keep, "last_keep", "valid bytes of the row's last beat")
 }
 
-/// Whether the row is well formed, up to the beat offered.
+/// Whether the beat offered is one that its row may have in its place.
 fn well_formed(
     m: &mut Builder,
     shape: &Shape,
     ports: &Ports,
     expected: &Expected,
-    number: Signal,
-    bad: Signal,
+    at_last: Signal,
+    complete: Signal,
 ) -> Signal {
-    let at_last = m.eq(number, expected.last_beat);
-    let at_last = m.name(at_last, "at_last", "the beat must be the row's last");
-    let full_keep = m.ones(2 * shape.lanes);
-    let should_keep = m.mux(at_last, expected.last_keep, full_keep);
+    let none = m.lit(0, 2 * shape.lanes);
+    let full = m.ones(2 * shape.lanes);
+    let should_keep = m.cases(&[(complete, none), (at_last, expected.last_keep)], full);
     let kept = m.eq(ports.keep, should_keep);
-    let placed = m.eq(ports.last, at_last);
-    let now_ok = m.and(&[kept, placed, expected.some]);
-    let ok = m.and_not(now_ok, bad);
-    m.name(ok, "ok", "the row is well formed, up to this beat")
+    let kept = m.name(kept, "kept", "its valid bytes are as they must be");
+    let must_end = m.or(&[complete, at_last]);
+    let ends = m.eq(ports.last, must_end);
+    // A partial beat is the row's last; a full one may be followed by an empty one.
+    let last_full = m.all(expected.last_keep);
+    let goes_on = m.and(&[at_last, last_full]);
+    let goes_on = m.and_not(goes_on, complete);
+    let placed = m.or(&[ends, goes_on]);
+    let placed = m.name(placed, "placed", "its mark of a last beat is as it must be");
+    m.and(&[kept, placed])
 }
 
 /// Whether the next beat can be taken, and the buffer that it goes to; while a row waits, the buffer that it is in.

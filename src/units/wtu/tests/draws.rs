@@ -59,14 +59,15 @@ pub(super) fn counts(random: &mut Random, config: &Config, n: usize) -> Vec<u64>
 
 pub(super) fn row(random: &mut Random, config: &Config, n: usize) -> Row {
     let length = match random.below(12) {
-        0 => random.below(n as u64 + 1) as usize + 1,
+        0 => random.below(n as u64 + 1) as usize,
         1 => n + 1 + random.below(2 * u64::from(config.wtu.lanes)) as usize,
         2 => 3 * config.hcu.max_clusters as usize,
-        _ => n.max(1),
+        _ => n,
     };
     let scores = scores(random, config.wtu.score_bits, length);
     let beats = length.div_ceil(config.wtu.lanes as usize);
-    let spoilt = (random.below(12) == 0 && config.wtu.lanes > 1).then(|| {
+    let spoils = random.below(12) == 0 && config.wtu.lanes > 1 && length > 0;
+    let spoilt = spoils.then(|| {
         let beat = random.below(beats as u64) as usize;
         let lanes = (length - beat * config.wtu.lanes as usize).min(config.wtu.lanes as usize);
         let right = (0..lanes).fold(0u64, |keep, lane| keep | 3 << (2 * lane));
@@ -75,7 +76,11 @@ pub(super) fn row(random: &mut Random, config: &Config, n: usize) -> Row {
             right ^ 1 << random.below(2 * u64::from(config.wtu.lanes)),
         )
     });
-    Row { scores, spoilt }
+    Row {
+        scores,
+        spoilt,
+        trailing: random.below(8) == 0,
+    }
 }
 
 pub(super) fn random_config(random: &mut Random) -> Config {

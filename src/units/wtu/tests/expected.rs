@@ -8,6 +8,8 @@ pub(super) struct Row {
     pub scores: Vec<i64>,
     /// (beat, keep) of a beat whose valid bytes are spoilt.
     pub spoilt: Option<(usize, u64)>,
+    /// A beat without a score follows its scores, and is its last.
+    pub trailing: bool,
 }
 
 impl Row {
@@ -16,6 +18,7 @@ impl Row {
         Row {
             scores,
             spoilt: None,
+            trailing: false,
         }
     }
 }
@@ -92,11 +95,18 @@ fn selects(config: &Config, ratio: u64, scores: &[i64], counts: &[u64]) -> Vec<b
     chosen
 }
 
-/// The records of a group; rows of the wrong length or with spoilt beats do not count.
+/// Whether a row is used. A beat without a score may be a row's last: of a row without scores, or where the beat before
+/// is full.
+pub(super) fn is_used(row: &Row, config: &Config, clusters: usize) -> bool {
+    let full = row.scores.len().is_multiple_of(config.wtu.lanes as usize);
+    row.scores.len() == clusters && row.spoilt.is_none() && (full || !row.trailing)
+}
+
+/// The records of a group.
 pub(super) fn expected(config: &Config, ratio: u64, group: &[Row], counts: &[u64]) -> Vec<Record> {
     let mut union = vec![false; counts.len()];
     for row in group {
-        if row.scores.len() == counts.len() && row.spoilt.is_none() && !counts.is_empty() {
+        if is_used(row, config, counts.len()) && !counts.is_empty() {
             for (all, one) in union
                 .iter_mut()
                 .zip(selects(config, ratio, &row.scores, counts))

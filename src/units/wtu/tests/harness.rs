@@ -125,7 +125,10 @@ impl Wtu {
         let mut beats = Vec::new();
         for group in groups {
             for (r, row) in group.iter().enumerate() {
-                let chunks: Vec<&[i64]> = row.scores.chunks(self.lanes).collect();
+                let mut chunks: Vec<&[i64]> = row.scores.chunks(self.lanes).collect();
+                if row.trailing || chunks.is_empty() {
+                    chunks.push(&[]);
+                }
                 for (b, chunk) in chunks.iter().enumerate() {
                     let mut keep = (0..chunk.len()).fold(0u64, |keep, lane| keep | 3 << (2 * lane));
                     if let Some((at, spoilt)) = row.spoilt

@@ -1,11 +1,11 @@
-//! What a run has found, for people and for programs.
+//! What a run of the hardware has found, for people and for programs.
 
 use serde_json::{Map, Value, json};
 
+use super::{stats, table};
 use crate::bench::interface::short_name;
 use crate::bench::registers::{CNT_BEATS, CNT_CHUNKS, CNT_HCU_CYCLES, CNT_WTU_CYCLES};
 use crate::bench::{KvmuCycles, Outcome};
-use crate::cli::{stats, table};
 use crate::model::Counters;
 use crate::model::run::Attention;
 use crate::tools::quote;
@@ -85,7 +85,8 @@ impl Finding {
         value
     }
 
-    pub fn as_text(&self) -> String {
+    /// Name and value of each figure.
+    pub fn rows(&self) -> Vec<Vec<String>> {
         let outcome = &self.outcome;
         let mut rows: Vec<Vec<String>> = Vec::new();
         let mut row = |name: &str, value: String| rows.push(vec![name.to_owned(), value]);
@@ -135,7 +136,12 @@ impl Finding {
                 format!("{} of {}", points.hit, points.points),
             );
         }
-        let table = table::render(&["engine", self.engine], &rows);
+        rows
+    }
+
+    pub fn as_text(&self) -> String {
+        let outcome = &self.outcome;
+        let table = table::render(&["engine", self.engine], &self.rows());
         match &outcome.failure {
             None if outcome.records.values().all(|&count| count == 0) => format!(
                 "{table}\nPASS, but nothing was compared: neither frame nor group in the input\n"
