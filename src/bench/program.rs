@@ -96,7 +96,8 @@ impl<'a> Program<'a> {
     }
 
     /// Does the same by odder means, chosen by `seed`: a setting is written without some of the bytes that stay, and a row
-    /// of the wrong length may be sent as one of the right length that is malformed, which is dropped as well.
+    /// of the wrong length may be sent as one of the right length that is malformed, which is dropped as well; a good one
+    /// ends with an empty beat, where it may.
     #[must_use]
     pub fn varied(self, seed: u64) -> Self {
         Program {

@@ -11,7 +11,7 @@ type Spoil = fn(&mut Row, u32);
 
 /// Ways with the lanes from which on there is such a thing. A row has two beats or more; from 4 lanes on half of the
 /// lanes of the last beat have scores.
-const SPOILT: [(&str, u32, Spoil); 14] = [
+const SPOILT: [(&str, u32, Spoil); 16] = [
     ("a hole", 4, |row, lanes| {
         last(row).keep ^= scores(lanes / 2 - 1, 2);
     }),
@@ -44,6 +44,11 @@ const SPOILT: [(&str, u32, Spoil); 14] = [
         last(row).keep ^= scores(lanes / 2, 1);
     }),
     ("an empty last beat", 1, |row, _| last(row).keep = 0),
+    ("an empty beat behind a partial one", 4, empty_behind),
+    ("two empty beats behind the last", 1, |row, lanes| {
+        empty_behind(row, lanes);
+        empty_behind(row, lanes);
+    }),
     ("a beat behind the last", 1, |row, _| {
         let end = last(row).clone();
         (last(row).last, last(row).user) = (false, false);
@@ -54,6 +59,14 @@ const SPOILT: [(&str, u32, Spoil); 14] = [
         (last(row).last, last(row).user) = (true, end.user);
     }),
 ];
+
+/// One more beat, without a score.
+fn empty_behind(row: &mut Row, _: u32) {
+    let mut beat = last(row).clone();
+    beat.keep = 0;
+    (last(row).last, last(row).user) = (false, false);
+    row.push(beat);
+}
 
 /// tkeep of so many lanes from `lane` on.
 fn scores(lane: u32, count: u32) -> u64 {
