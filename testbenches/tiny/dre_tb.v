@@ -1062,7 +1062,9 @@ module dre_tb;
     begin
       if (!line_begun) begin
         find_register;
-        if (!failed) axil_begin(line_name, line_address, line_op == "write" || line_op == "write_bytes", line_value[31:0], line_strobes);
+        if (!failed)
+          axil_begin(line_name, line_address, line_op == "write" || line_op == "write_bytes", line_value[31:0],
+                     line_strobes);
         line_begun = 1'b1;
       end
       line_done = !axil_busy && !failed;
