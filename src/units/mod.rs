@@ -17,6 +17,7 @@ mod lane;
 mod order;
 mod slice;
 mod top;
+mod uart;
 mod widths;
 mod wtu;
 
@@ -33,6 +34,9 @@ pub struct Unit {
     pub about: &'static str,
     build: fn(&Config, &mut Library) -> Module,
 }
+
+/// Cycles of a bit on the UART of the registered unit: 1 Mbaud at 12 MHz.
+const UART_CLOCKS: u32 = 12;
 
 /// Every unit, the smallest first.
 pub const UNITS: &[Unit] = &[
@@ -115,6 +119,11 @@ pub const UNITS: &[Unit] = &[
         name: "top",
         about: "the whole engine with its streams",
         build: top::build,
+    },
+    Unit {
+        name: "uart",
+        about: "the whole engine behind a UART, for boards",
+        build: |config, library| uart::build(config, UART_CLOCKS, library),
     },
 ];
 
