@@ -17,7 +17,7 @@ mod lane;
 mod order;
 mod slice;
 mod top;
-mod uart;
+pub mod uart;
 mod widths;
 mod wtu;
 
@@ -34,9 +34,6 @@ pub struct Unit {
     pub about: &'static str,
     build: fn(&Config, &mut Library) -> Module,
 }
-
-/// Cycles of a bit on the UART of the registered unit: 1 Mbaud at 12 MHz.
-const UART_CLOCKS: u32 = 12;
 
 /// Every unit, the smallest first.
 pub const UNITS: &[Unit] = &[
@@ -123,7 +120,7 @@ pub const UNITS: &[Unit] = &[
     Unit {
         name: "uart",
         about: "the whole engine behind a UART, for boards",
-        build: |config, library| uart::build(config, UART_CLOCKS, library),
+        build: uart::build,
     },
 ];
 
@@ -146,6 +143,11 @@ impl Library {
 /// The whole engine.
 pub fn design(config: &Config) -> Design {
     assemble(config, top::build)
+}
+
+/// The whole engine behind a UART.
+pub fn behind_uart(config: &Config) -> Design {
+    assemble(config, uart::build)
 }
 
 /// One unit by its name in [`UNITS`] as a design of its own.

@@ -26,67 +26,74 @@ use crate::ir::{Builder, Module, ModuleInfo, Signal, uint};
 /// Bytes of commands that the host may send before it has the replies to them: one block RAM.
 const QUEUE_BYTES: u32 = 512;
 
+/// Bits of the number of cycles in a bit.
+pub const TIMER_BITS: u32 = 8;
+
 /// Cycles of one bit.
 struct Timer {
+    /// Cycles of a bit, less one.
+    whole: Signal,
     count: Signal,
     /// The last cycle of a bit.
     ends: Signal,
-    clocks: u32,
 }
 
 impl Timer {
-    /// A timer for bits of `clocks` cycles.
-    fn declare(m: &mut Builder, clocks: u32) -> Timer {
-        let width = u32::BITS - (clocks - 1).leading_zeros();
-        let count = m.payload(
-            "timer_q",
-            uint(width),
-            "cycles to come in this bit, after this one",
+    /// A timer, and the input that says how long a bit is.
+    fn declare(m: &mut Builder) -> Timer {
+        let whole = m.input(
+            "bit_i",
+            uint(TIMER_BITS),
+            "cycles of a bit, less one; constant",
         );
+        let about = "cycles to come in this bit, after this one";
+        let count = m.payload("timer_q", uint(TIMER_BITS), about);
         let ends = m.eq_lit(count, 0);
-        Timer {
-            count,
-            ends,
-            clocks,
-        }
+        Timer { whole, count, ends }
     }
 
-    fn width(&self) -> u32 {
-        self.count.width()
+    /// Half a bit.
+    fn half(&self, m: &mut Builder) -> Signal {
+        let half = m.slice(self.whole, 1, TIMER_BITS - 1);
+        m.extend(half, TIMER_BITS)
     }
 
     /// Counts down. Starts again at each of `starts` (when, from where), and from a whole bit when one begins.
     fn run(self, m: &mut Builder, starts: &[(Signal, Signal)], again: Signal) {
-        let whole = m.lit(u64::from(self.clocks) - 1, self.width());
-        let one = m.lit(1, self.width());
+        let one = m.lit(1, TIMER_BITS);
         let fewer = m.sub_mod(self.count, one);
         let mut cases = starts.to_vec();
-        cases.extend([(again, whole), (self.ends, whole)]);
+        cases.extend([(again, self.whole), (self.ends, self.whole)]);
         let next = m.cases(&cases, fewer);
         m.next(self.count, next);
     }
 }
 
-/// The engine of `config` behind a UART whose bits take `clocks` cycles, at least 4.
-pub fn build(config: &Config, clocks: u32, library: &mut Library) -> Module {
+/// The engine of `config` behind a UART whose bits take at least 4 cycles.
+pub fn build(config: &Config, library: &mut Library) -> Module {
     let info = ModuleInfo {
         purpose: "The engine behind a UART: registers, streams and records as messages.".to_owned(),
         notes: vec!["Protocol: docs/board.md of dregen.".to_owned()],
-        parameters: vec![("cycles a bit".to_owned(), clocks.to_string())],
+        parameters: Vec::new(),
         timing: "a byte takes 10 bits".to_owned(),
     };
     let name = module_name(config, "uart", &[]);
     let mut builder = Builder::new(&name, config.reset, info);
     let m = &mut builder;
     let line = m.input("rx_i", uint(1), "line from the host; idles at 1");
-    let receiver = library.keep(rx::build(config, clocks));
-    let transmitter = library.keep(tx::build(config, clocks));
+    let bit = m.input(
+        "bit_i",
+        uint(TIMER_BITS),
+        "cycles of a bit, less one; constant",
+    );
+    let receiver = library.keep(rx::build(config));
+    let transmitter = library.keep(tx::build(config));
     let queue = library.keep(fifo::build(config, 8, QUEUE_BYTES));
     let engine = top::build(config, library);
     let engine = library.keep(engine);
 
     m.section("Receiver", "");
-    let rx = m.instance("u_rx", &receiver, "", &[("rx_i", line)]);
+    let rx = m.instance("u_rx", &receiver, "", &[("bit_i", bit), ("rx_i", line)]);
     let engine_out = super::forward::Forward::declare(m, &engine, "engine");
     let takes = m.wire("takes_byte", uint(1), "a byte is taken from the queue");
     let zero = m.lit(0, 1);
@@ -114,7 +121,11 @@ pub fn build(config: &Config, clocks: u32, library: &mut Library) -> Module {
         "u_tx",
         &transmitter,
         "",
-        &[("valid_i", messages.valid), ("data_i", messages.byte)],
+        &[
+            ("bit_i", bit),
+            ("valid_i", messages.valid),
+            ("data_i", messages.byte),
+        ],
     );
     m.drive(sent, tx.output("ready_o"));
 

@@ -6,7 +6,7 @@
 //!
 //! Contract: valid_o is 1 for a cycle when a byte with its stop bit has come; data_o is that byte until half a bit of
 //! the next one has passed. A start bit that is gone in its middle, and a byte without a stop bit, are nothing. The line may be of
-//! another clock, whose bits differ from `clocks` cycles by up to 4 %.
+//! another clock, whose bits differ from those of this clock by up to 4 %.
 
 use super::super::module_name;
 use super::Timer;
@@ -16,15 +16,15 @@ use crate::ir::{Builder, Module, ModuleInfo, uint};
 /// Bits of a byte on the line: start, 8 data, stop.
 const BITS: u64 = 10;
 
-/// The receiver for bits of `clocks` cycles.
-pub(super) fn build(config: &Config, clocks: u32) -> Module {
+/// The receiver.
+pub(super) fn build(config: &Config) -> Module {
     let info = ModuleInfo {
         purpose: "UART receiver: 8 data bits, no parity, one stop bit.".to_owned(),
         notes: vec!["A byte without its stop bit is dropped.".to_owned()],
-        parameters: vec![("cycles a bit".to_owned(), clocks.to_string())],
+        parameters: Vec::new(),
         timing: "a byte comes half a bit before its end".to_owned(),
     };
-    let name = module_name(config, "uart_rx", &[("c", clocks)]);
+    let name = module_name(config, "uart_rx", &[]);
     let mut builder = Builder::new(&name, config.reset, info);
     let m = &mut builder;
     let rx = m.input("rx_i", uint(1), "the line; idles at 1");
@@ -46,11 +46,11 @@ pub(super) fn build(config: &Config, clocks: u32) -> Module {
     let low = m.not(line);
     let starts = m.and(&[idle, low]);
     let starts = m.name(starts, "starts", "a start bit begins");
-    let timer = Timer::declare(m, clocks);
+    let timer = Timer::declare(m);
     let busy = m.not(idle);
     let sample = m.and(&[busy, timer.ends]);
     let sample = m.name(sample, "sample", "the middle of a bit");
-    let half = m.lit(u64::from(clocks / 2), timer.width());
+    let half = timer.half(m);
     timer.run(m, &[(starts, half)], sample);
     let is_start = m.eq_lit(left, BITS);
     let is_stop = m.eq_lit(left, 1);

@@ -2,12 +2,10 @@
 
 use std::collections::VecDeque;
 
-use super::build;
 use crate::config::Config;
-use crate::ir::Design;
 use crate::passes;
 use crate::sim::{InputHandle, OutputHandle, Simulator, Start};
-use crate::units::Library;
+use crate::units::behind_uart;
 
 const CLOCKS: u32 = 5;
 
@@ -28,21 +26,14 @@ struct Host {
 impl Host {
     fn new(clocks: f64) -> Host {
         let config = Config::preset("tiny").expect("the preset");
-        let mut library = Library::default();
-        let top = build(&config, CLOCKS, &mut library);
-        let name = top.name.clone();
-        library.keep(top);
-        let mut design = Design {
-            modules: library.modules,
-            top: name,
-            reset: config.reset,
-            prefix: config.prefix.clone(),
-        };
+        let mut design = behind_uart(&config);
         passes::run(&mut design).expect("passes");
         let mut sim = Simulator::new(&design, Start::Random(7)).expect("a simulator");
         let rx = sim.input("rx_i").expect("rx_i");
         let tx = sim.output("tx_o").expect("tx_o");
         sim.set(rx, 1);
+        let bit = sim.input("bit_i").expect("bit_i");
+        sim.set(bit, u64::from(CLOCKS) - 1);
         sim.set_reset(true);
         for _ in 0..2 {
             sim.settle();

@@ -5,7 +5,7 @@
 //! ```
 //!
 //! Contract: a byte is taken when valid_i and ready_o are 1; ready_o and tx_o are registers or follow from them. A byte takes
-//! 10 bits of `clocks` cycles, and a cycle between two.
+//! 10 bits and a cycle.
 
 use super::super::module_name;
 use super::Timer;
@@ -15,15 +15,15 @@ use crate::ir::{Builder, Module, ModuleInfo, uint};
 /// Bits of a byte on the line: start, 8 data, stop.
 const BITS: u64 = 10;
 
-/// The transmitter for bits of `clocks` cycles.
-pub(super) fn build(config: &Config, clocks: u32) -> Module {
+/// The transmitter.
+pub(super) fn build(config: &Config) -> Module {
     let info = ModuleInfo {
         purpose: "UART transmitter: 8 data bits, no parity, one stop bit.".to_owned(),
         notes: Vec::new(),
-        parameters: vec![("cycles a bit".to_owned(), clocks.to_string())],
-        timing: format!("a byte in {} cycles", BITS * u64::from(clocks) + 1),
+        parameters: Vec::new(),
+        timing: "a byte in 10 bits and a cycle".to_owned(),
     };
-    let name = module_name(config, "uart_tx", &[("c", clocks)]);
+    let name = module_name(config, "uart_tx", &[]);
     let mut builder = Builder::new(&name, config.reset, info);
     let m = &mut builder;
     let valid = m.input("valid_i", uint(1), "a byte is offered");
@@ -40,7 +40,7 @@ pub(super) fn build(config: &Config, clocks: u32) -> Module {
     let ready = m.name(ready, "ready", "nothing is being sent");
     let load = m.and(&[valid, ready]);
     let load = m.name(load, "load", "a byte begins");
-    let timer = Timer::declare(m, clocks);
+    let timer = Timer::declare(m);
     let busy = m.not(ready);
     let step = m.and(&[busy, timer.ends]);
     let step = m.name(step, "step", "a bit ends");
