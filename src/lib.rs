@@ -45,6 +45,7 @@
 
 pub mod bench;
 pub mod bits;
+pub mod boards;
 pub mod cli;
 pub mod config;
 pub mod ir;

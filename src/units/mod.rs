@@ -17,11 +17,13 @@ mod lane;
 mod order;
 mod slice;
 mod top;
-pub mod uart;
+mod uart;
 mod widths;
 mod wtu;
 
 use indexmap::IndexMap;
+
+pub use uart::TIMER_BITS as UART_TIMER_BITS;
 
 use crate::config::Config;
 use crate::ir::{Design, Module};

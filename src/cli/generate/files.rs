@@ -10,8 +10,8 @@ use crate::ir::Design;
 use crate::model::run::{Attention, RunError, Step};
 use crate::model::{Context, Run};
 use crate::output::Tree;
-use crate::software;
-use crate::verilog::{self, EmitInfo};
+use crate::verilog::{self, EmitInfo, VerilogFile};
+use crate::{boards, passes, software, units};
 
 /// Frames of each head of the bundled trace in the vectors, each with its group. All of them would be 10 MB.
 const VECTOR_FRAMES: usize = 4;
@@ -104,5 +104,29 @@ pub(super) fn collect(
     for (name, text) in software::example(config, &info.version, &info.command)? {
         tree.add(&format!("software/example/{name}"), text)?;
     }
+    for (path, text) in boards_folder(config, &rtl, &info)? {
+        tree.add(&path, text)?;
+    }
     Ok(tree)
+}
+
+/// The folder `board`: path and text of each file. `engine` is what stands in the folder `rtl` already.
+fn boards_folder(
+    config: &Config,
+    engine: &[VerilogFile],
+    info: &EmitInfo,
+) -> Result<Vec<(String, String)>, Failure> {
+    let mut design = units::behind_uart(config);
+    passes::run(&mut design)?;
+    let mut files = verilog::emit(&design, info)?;
+    files.retain(|file| engine.iter().all(|other| other.name != file.name));
+    let paths = files.iter().map(|file| format!("../rtl/{}", file.name));
+    let paths: Vec<String> = paths.collect();
+    let folder = boards::files(config, &paths, &info.version, &info.command, &info.licence)?;
+    let rtl = files.into_iter();
+    let rtl = rtl.map(|file| (format!("board/rtl/{}", file.name), file.text));
+    let rest = folder.into_iter();
+    Ok(rtl
+        .chain(rest.map(|file| (format!("board/{}", file.path), file.text)))
+        .collect())
 }

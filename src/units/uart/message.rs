@@ -62,7 +62,7 @@ pub(super) fn build(
         .map(|source| byte_of(m, index, &source.bytes))
         .collect();
     let byte = m.one_hot_mux(&chosen, &bytes);
-    let byte = m.name(byte, "byte", "the next byte of the message");
+    let byte = m.name(byte, "next_byte", "the next byte of the message");
     let ends: Vec<Signal> = sources.iter().map(|source| source.end).collect();
     let end = m.one_hot_mux(&chosen, &ends);
     let at_end = m.eq(index, end);
