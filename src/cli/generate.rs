@@ -258,6 +258,10 @@ fn written(args: &Args, config: &Config, tree: &Tree) -> String {
             "C header and driver with an example, registers in SystemRDL".to_owned(),
         ),
         (
+            "board/".to_owned(),
+            "the engine behind a UART on four boards, and a script that talks to it".to_owned(),
+        ),
+        (
             "manifest.json".to_owned(),
             "parameters, and every file with its SHA-256".to_owned(),
         ),

@@ -18,6 +18,7 @@ pub use manifest::{FILE as MANIFEST, Manifest};
 
 /// What the makefiles leave behind: it can be made again, so it never stands in the way.
 const BUILD_PRODUCTS: &[&str] = &[
+    "board/build",
     "software/example/build",
     "testbench/build",
     "testbench/coverage.dat",

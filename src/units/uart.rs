@@ -8,7 +8,7 @@
 //!   tx_o ◀── transmitter ◀────────── message ◀──────── records ◀───┴─┴─┴─┘
 //! ```
 //!
-//! Contract: docs/board.md, "Protocol". Commands are worked at one by one; up to 512 bytes of them wait. Replies go before
+//! Contract: templates/board/README.md, "Protocol". Commands are worked at one by one; up to 512 bytes of them wait. Replies go before
 //! records; a record waits in the engine until the line is free.
 
 mod command;
@@ -73,7 +73,7 @@ impl Timer {
 pub fn build(config: &Config, library: &mut Library) -> Module {
     let info = ModuleInfo {
         purpose: "The engine behind a UART: registers, streams and records as messages.".to_owned(),
-        notes: vec!["Protocol: docs/board.md of dregen.".to_owned()],
+        notes: vec!["Protocol: README.md in the folder board.".to_owned()],
         parameters: Vec::new(),
         timing: "a byte takes 10 bits".to_owned(),
     };

@@ -8,7 +8,7 @@ YOSYS   ?= yosys
 NEXTPNR ?= nextpnr-ecp5
 ECPPACK ?= ecppack
 SEED    ?= 1
-BUILD   ?= build
+BUILD   ?= ../build/${{ view.board.name }}
 
 RTL := $(addprefix ../../,$(filter %.v,$(shell cat ../../${{ view.prefix }}_top.f))) \
 {%- for file in view.uart_files %}

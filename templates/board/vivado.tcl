@@ -11,11 +11,12 @@ read_verilog ${{ file }}
 {%- endfor %}
 read_verilog ${{ view.top }}.v
 read_xdc pins.xdc
-file mkdir build
+set build ../build/${{ view.board.name }}
+file mkdir $build
 synth_design -top ${{ view.top }} -part ${{ view.device }}
 opt_design
 place_design
 route_design
-report_timing_summary -file build/timing.txt
-report_utilization -file build/utilization.txt
-write_bitstream -force build/${{ view.top }}.bit
+report_timing_summary -file $build/timing.txt
+report_utilization -file $build/utilization.txt
+write_bitstream -force $build/${{ view.top }}.bit
