@@ -1,0 +1,5 @@
+# Clock of the Lattice iCE40HX8K-B-EVN breakout board; line and LEDs are of no clock.
+create_clock -name clk_i -period 83 [get_ports clk_i]
+set_false_path -from [get_ports rx_i]
+set_false_path -to [get_ports tx_o]
+set_false_path -to [get_ports led_o*]

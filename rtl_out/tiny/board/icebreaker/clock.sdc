@@ -1,0 +1,6 @@
+# Clock of the 1BitSquared iCEBreaker (iCE40 UP5K); line, button and LEDs are of no clock.
+create_clock -name clk_i -period 83 [get_ports clk_i]
+set_false_path -from [get_ports rx_i]
+set_false_path -from [get_ports button_i]
+set_false_path -to [get_ports tx_o]
+set_false_path -to [get_ports led_o*]
