@@ -174,7 +174,15 @@ mod tests {
             .collect();
         assert_eq!(
             names,
-            ["verilator", "iverilog", "vvp", "yosys", "c++", "make"]
+            [
+                "verilator",
+                "iverilog",
+                "vvp",
+                "yosys",
+                "opensta",
+                "c++",
+                "make"
+            ]
         );
     }
 }
