@@ -180,6 +180,8 @@ mod tests {
                 "vvp",
                 "yosys",
                 "opensta",
+                "nextpnr-ice40",
+                "nextpnr-ecp5",
                 "c++",
                 "make"
             ]

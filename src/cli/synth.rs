@@ -29,7 +29,7 @@ Logic is counted by unit, memories by shape, and the two are never mixed: for li
 The longest path is that of the fastest netlist that a search finds; the area by unit is that of the smallest.
 
 Examples:
-  dregen synth --target ice40 --preset ice40
+  dregen synth --target ice40 --preset ice40 --seeds 5
   dregen synth --target liberty --liberty osu018_stdcells.lib --unit hcu
   dregen synth --target liberty --liberty cells.lib.gz --sram ram_1024x32.lib ram_2048x16.lib
   dregen synth --target ecp5 --json >before.json    and later    dregen synth --target ecp5 --against before.json")]
@@ -48,6 +48,16 @@ pub(super) struct Args {
     /// Only this unit of the top, by itself: hcu, wtu, kvmu, csr, …
     #[arg(long, value_name = "NAME", help_heading = "Run")]
     unit: Option<String>,
+    /// Place and route on an iCE40 HX8K or an LFE5U-85 with this many seeds, by nextpnr: least, median and best frequency.
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 0,
+        allow_negative_numbers = true,
+        value_parser = clap::value_parser!(u32).range(..=MOST_SEEDS),
+        help_heading = "Run"
+    )]
+    seeds: u32,
     /// A stored result of --json to compare with.
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     against: Option<PathBuf>,
@@ -55,6 +65,9 @@ pub(super) struct Args {
     #[arg(long, help_heading = "Output")]
     json: bool,
 }
+
+/// Seeds at most: more than anybody waits for.
+const MOST_SEEDS: i64 = 1000;
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum TargetName {
@@ -116,12 +129,13 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
         },
         target,
         macros,
+        seeds: args.seeds,
     };
     let spinner = progress::spinner("synthesising");
     let report = job.run(&Toolbox::from_env());
     spinner.finish_and_clear();
     let report = report.map_err(|error| match error {
-        CostError::Liberty(wrong) => Failure::from(wrong),
+        error @ (CostError::Liberty(_) | CostError::Unplaced) => Failure::Input(error.into()),
         error => Failure::Tool {
             text: String::new(),
             error: error.into(),
@@ -156,6 +170,9 @@ fn target(args: &Args) -> Result<Target, Failure> {
     if !boxes && !args.sram.is_empty() {
         let why = "an FPGA has block memory of its own";
         return Err(anyhow!("--sram is for --target liberty and generic only: {why}").into());
+    }
+    if boxes && args.seeds > 0 {
+        return Err(anyhow!("--seeds is for --target ice40 and ecp5 only").into());
     }
     Ok(match args.target {
         TargetName::Generic => Target::Generic,

@@ -20,7 +20,7 @@ pub struct Change {
     pub now: Option<f64>,
 }
 
-/// All figures of units, sum and longest path that differ.
+/// All figures of units and sum, longest path and median frequency that differ.
 pub fn changes(before: &Report, now: &Report) -> Vec<Change> {
     let mut changes = Vec::new();
     let mut names: Vec<&str> = Vec::new();
@@ -33,11 +33,13 @@ pub fn changes(before: &Report, now: &Report) -> Vec<Change> {
         let find = |report| figures(parts(report).find(|unit| unit.name == name));
         differ(name, &find(before), &find(now), &mut changes);
     }
-    let path = |report: &Report| match report.critical_path_ns {
-        Some(ns) => serde_json::json!({ "critical_path_ns": ns }),
-        None => Value::Null,
+    let speed = |report: &Report| {
+        serde_json::json!({
+            "critical_path_ns": report.critical_path_ns,
+            "fmax_mhz.median": report.fmax_mhz.as_ref().map(|found| found.median),
+        })
     };
-    differ("total", &path(before), &path(now), &mut changes);
+    differ("total", &speed(before), &speed(now), &mut changes);
     changes
 }
 
@@ -90,6 +92,7 @@ mod tests {
             gate: None,
             critical_path_ns: path,
             timing: None,
+            fmax_mhz: None,
         }
     }
 

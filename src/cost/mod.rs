@@ -10,19 +10,22 @@ pub mod kinds;
 pub mod liberty;
 pub mod memory;
 pub mod netlist;
+pub mod place;
 pub mod report;
 pub mod structural;
 pub mod timing;
 
 use std::path::PathBuf;
 
+use crate::tools::nextpnr::{Device, Nextpnr};
 use crate::tools::opensta::OpenSta;
-use crate::tools::yosys::{Family, Goal, LIBRARY, Sources, Yosys};
+use crate::tools::yosys::{Family, LIBRARY, Sources, Yosys};
 use crate::tools::{ToolError, Toolbox};
 use area::{Area, Scale};
 use liberty::{LibertyError, Library};
 use memory::Macro;
 use netlist::Netlist;
+use place::Placing;
 use report::{Gate, Report};
 use timing::Timer;
 
@@ -43,6 +46,9 @@ pub enum CostError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// A target that nothing here can place.
+    #[error("--seeds is for --target ice40 and ecp5 only: nextpnr has no Xilinx devices")]
+    Unplaced,
     /// A netlist that lacks what was asked for.
     #[error(
         "the netlist that Yosys wrote lacks the top, its clock or a path: try another version, DREGEN_YOSYS"
@@ -99,6 +105,8 @@ pub struct Job<'a> {
     pub target: Target,
     /// Macros for its memories.
     pub macros: Vec<Macro>,
+    /// Seeds with which it is placed on an FPGA; 0 to leave it unplaced.
+    pub seeds: u32,
 }
 
 impl Job<'_> {
@@ -113,14 +121,44 @@ impl Job<'_> {
         let yosys = Yosys::find(toolbox)?;
         match &self.target {
             Target::Generic => {
-                let netlist = yosys.generic(&self.sources)?;
+                let netlist = Netlist::from_json(&yosys.generic(&self.sources)?)?;
                 Ok(self.report(&yosys, self.area(&netlist, Scale::Gates)?))
             }
-            Target::Fpga(family) => {
-                let netlist = yosys.fpga(&self.sources, *family)?;
-                Ok(self.report(&yosys, self.area(&netlist, Scale::Fpga)?))
-            }
+            Target::Fpga(family) => self.fpga(toolbox, &yosys, *family),
             Target::Liberty(library) => self.cells(toolbox, &yosys, library),
+        }
+    }
+
+    /// Cells, and the frequency if it is to be placed.
+    fn fpga(&self, toolbox: &Toolbox, yosys: &Yosys, family: Family) -> Result<Report, CostError> {
+        let device = self.device(family)?;
+        // A tool that is missing is told before the long part.
+        let nextpnr = device
+            .map(|device| Nextpnr::find(toolbox, device))
+            .transpose()?;
+        let netlist = Netlist::from_json(&yosys.fpga(&self.sources, family)?)?;
+        let mut report = self.report(yosys, self.area(&netlist, Scale::Fpga)?);
+        if let Some(nextpnr) = nextpnr {
+            let placing = Placing {
+                yosys,
+                nextpnr: &nextpnr,
+                family,
+                sources: &self.sources,
+                netlist: &netlist,
+                clock: self.clock,
+            };
+            report.fmax_mhz = Some(placing.fmax(self.seeds)?);
+        }
+        Ok(report)
+    }
+
+    /// The device on which it is placed, if it is.
+    fn device(&self, family: Family) -> Result<Option<Device>, CostError> {
+        match (self.seeds, family) {
+            (0, _) => Ok(None),
+            (_, Family::Ice40) => Ok(Some(Device::Hx8k)),
+            (_, Family::Ecp5) => Ok(Some(Device::Lfe5u85)),
+            (_, Family::Xilinx7 | Family::UltraScalePlus) => Err(CostError::Unplaced),
         }
     }
 
@@ -135,8 +173,9 @@ impl Job<'_> {
         std::fs::write(&path, library.for_mapping())
             .map_err(|source| CostError::Write { path, source })?;
         yosys.prepare(&self.sources)?;
-        let smallest = yosys.map(&self.sources, &Goal::Area)?;
-        let area = self.area(&smallest.hierarchy, Scale::Library(library))?;
+        let smallest = yosys.smallest(&self.sources)?;
+        let hierarchy = Netlist::from_json(&smallest.hierarchy)?;
+        let area = self.area(&hierarchy, Scale::Library(library))?;
         let timer = Timer {
             sta: match OpenSta::find(toolbox) {
                 Err(ToolError::Missing { .. }) => None,
@@ -160,9 +199,8 @@ impl Job<'_> {
         })
     }
 
-    fn area(&self, netlist: &str, scale: Scale) -> Result<Area, CostError> {
-        let netlist = Netlist::from_json(netlist)?;
-        area::area(&netlist, self.sources.top, self.unit, scale, &self.macros)
+    fn area(&self, netlist: &Netlist, scale: Scale) -> Result<Area, CostError> {
+        area::area(netlist, self.sources.top, self.unit, scale, &self.macros)
     }
 
     fn report(&self, yosys: &Yosys, area: Area) -> Report {
@@ -175,6 +213,7 @@ impl Job<'_> {
             gate: None,
             critical_path_ns: None,
             timing: None,
+            fmax_mhz: None,
         }
     }
 }

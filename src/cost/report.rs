@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::place::Fmax;
 use super::timing::Timing;
 
 /// All that was found of a design on one target.
@@ -28,6 +29,9 @@ pub struct Report {
     /// How that was found.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timing: Option<Timing>,
+    /// Frequency of the placed and routed design.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fmax_mhz: Option<Fmax>,
 }
 
 /// Cells of a unit. What a target does not have is left out. Memories count in `bram`, `lutram` and the fields whose names

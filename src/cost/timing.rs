@@ -10,12 +10,13 @@ use super::liberty::Library;
 use super::netlist::Netlist;
 use super::structural::Structural;
 use crate::tools::opensta::{self, OpenSta, TimedPath};
-use crate::tools::yosys::{Goal, LIBRARY, LogicPath, Mapped, Recipe, Sources, Yosys};
+use crate::tools::yosys::{Fast, Goal, LIBRARY, LogicPath, Recipe, Smallest, Sources, Yosys};
 
 /// Steps of the bisection at most.
-const STEPS: usize = 3;
-/// The first target, as a share of the longest path of the smallest netlist.
-const SHORT: f64 = 0.4;
+const STEPS: usize = 2;
+/// The first target, as a share of the longest path of the smallest netlist: out of reach, so that the mapper gives nothing
+/// away for a delay that it believes to have met.
+const SHORT: f64 = 0.2;
 /// The first target where nothing has been measured yet, in nanoseconds.
 const START_NS: f64 = 1.0;
 /// Targets closer than this to each other are the same.
@@ -55,7 +56,7 @@ pub struct Point {
 /// A netlist that was tried.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Trial {
-    /// The way in which it was mapped: `area`, `plain`, `balanced`, `buffered`.
+    /// The way in which it was mapped: `area`, `plain`, `lean`, `balanced`, `buffered`.
     pub recipe: String,
     /// The delay of logic that the mapper was asked for; none for the smallest netlist.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -118,14 +119,14 @@ impl Timer<'_> {
     ///
     /// # Errors
     /// A tool that fails.
-    pub fn search(&self, yosys: &Yosys, smallest: &Mapped) -> Result<(f64, Timing), CostError> {
+    pub fn search(&self, yosys: &Yosys, smallest: &Smallest) -> Result<(f64, Timing), CostError> {
         let mut tried = Tried::default();
         // Yosys tells the delay of a netlist only where it was asked for one.
         let mut target = START_NS;
         if let Some(sta) = &self.sta {
-            let longest = self.by_sta(sta, smallest)?;
+            let longest = self.by_sta(sta, &smallest.flat)?;
             target = rounded(longest.period_ns * SHORT);
-            tried.add(longest, self.area(smallest)?, None);
+            tried.add(longest, self.area(&smallest.flat)?, None);
         }
         let mut recipe = Recipe::Plain;
         let mut least = f64::INFINITY;
@@ -179,24 +180,24 @@ impl Timer<'_> {
         tried: &mut Tried,
     ) -> Result<f64, CostError> {
         let (driver, _) = self.library.inverter()?;
-        let goal = Goal::Delay {
+        let goal = Goal {
             picoseconds: target * 1000.0,
             driver,
             recipe,
         };
-        let mapped = yosys.map(self.sources, &goal)?;
+        let mapped = yosys.fast(self.sources, &goal)?;
         let longest = match &self.sta {
-            Some(sta) => self.by_sta(sta, &mapped)?,
+            Some(sta) => self.by_sta(sta, &mapped.flat)?,
             None => by_yosys(&mapped)?,
         };
         let period = longest.period_ns;
-        tried.add(longest, self.area(&mapped)?, Some((recipe, target)));
+        tried.add(longest, self.area(&mapped.flat)?, Some((recipe, target)));
         Ok(period)
     }
 
     /// Area of the logic of a netlist.
-    fn area(&self, mapped: &Mapped) -> Result<f64, CostError> {
-        let netlist = Netlist::from_json(&mapped.flat)?;
+    fn area(&self, flat: &str) -> Result<f64, CostError> {
+        let netlist = Netlist::from_json(flat)?;
         let scale = Scale::Library(self.library);
         let found = area(&netlist, self.sources.top, self.unit, scale, &[])?;
         Ok(found.total.area.unwrap_or_default())
@@ -208,8 +209,8 @@ const VERILOG: &str = "flat.v";
 const MEMORIES: &str = "memories.lib";
 
 impl Timer<'_> {
-    fn by_sta(&self, sta: &OpenSta, mapped: &Mapped) -> Result<Longest, CostError> {
-        let netlist = Netlist::from_json(&mapped.flat)?;
+    fn by_sta(&self, sta: &OpenSta, flat: &str) -> Result<Longest, CostError> {
+        let netlist = Netlist::from_json(flat)?;
         let top = self.sources.top;
         let structural = Structural::new(&netlist, top, self.library)?;
         let folder = self.sources.folder;
@@ -255,9 +256,8 @@ fn told(timed: &TimedPath, structural: &Structural) -> Option<Longest> {
 }
 
 /// The path that Yosys found, which is of logic only.
-fn by_yosys(mapped: &Mapped) -> Result<Longest, CostError> {
+fn by_yosys(mapped: &Fast) -> Result<Longest, CostError> {
     let LogicPath {
-        module,
         delay_ps,
         start,
         end,
@@ -270,8 +270,8 @@ fn by_yosys(mapped: &Mapped) -> Result<Longest, CostError> {
     });
     Ok(Longest {
         period_ns: rounded(delay_ps / 1000.0),
-        start: format!("{module}: {start}"),
-        end: format!("{module}: {end}"),
+        start: start.clone(),
+        end: end.clone(),
         path: points.collect(),
     })
 }

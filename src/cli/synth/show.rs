@@ -45,6 +45,16 @@ pub(super) fn report(report: &Report) -> String {
     if let (Some(ns), Some(found)) = (report.critical_path_ns, &report.timing) {
         text += &format!("\n{}", timing(ns, found));
     }
+    if let Some(found) = &report.fmax_mhz {
+        text += &format!(
+            "\n{}, placed and routed with {} seeds: least {:.1} MHz, median {:.1} MHz, best {:.1} MHz\n",
+            found.device,
+            found.seeds.len(),
+            found.least,
+            found.median,
+            found.best
+        );
+    }
     text
 }
 

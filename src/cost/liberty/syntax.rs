@@ -261,7 +261,9 @@ impl<'a> Parser<'a> {
             return self.quoted().map(str::to_owned);
         }
         let rest = &self.text[self.at..];
-        let end = rest.find([';', '\n', '}']).unwrap_or(rest.len());
+        let ends = [";", "\n", "}", "//", "/*"];
+        let ends = ends.iter().filter_map(|end| rest.find(end));
+        let end = ends.min().unwrap_or(rest.len());
         let value = rest[..end].trim();
         if value.is_empty() {
             return Err(self.unexpected("a value"));

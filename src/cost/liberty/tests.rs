@@ -48,6 +48,7 @@ fn cells_have_area_kind_pins_and_functions() {
     );
     assert_eq!(library.cells["DFF"].kind, CellKind::FlipFlop);
     assert_eq!(library.cells["RAM64X8"].kind, CellKind::Memory);
+    assert_eq!(library.header.text("nom_voltage"), Some("1.8"));
     // All that is said of a cell stays at hand.
     let output = inverter.group.of("pin").nth(1).unwrap();
     let table = output.of("timing").next().unwrap().of("cell_rise").next();
