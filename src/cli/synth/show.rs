@@ -47,7 +47,7 @@ pub(super) fn report(report: &Report) -> String {
     }
     if let Some(found) = &report.fmax_mhz {
         text += &format!(
-            "\n{}, placed and routed with {} seeds: least {:.1} MHz, median {:.1} MHz, best {:.1} MHz\n",
+            "\n{}, placed and routed with the seeds 1 to {}: least {:.1} MHz, median {:.1} MHz, best {:.1} MHz\n",
             found.device,
             found.seeds.len(),
             found.least,
