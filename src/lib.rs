@@ -21,6 +21,7 @@
 //! | [`sim`] | the cycle-accurate interpreter of the graph |
 //! | [`verilog`], [`software`] | Verilog and its side files; C header and driver, maps of the registers |
 //! | [`bench`] | stimulus and expected records, testbenches, and the engines that run them |
+//! | [`cost`] | area and timing of the Verilog on FPGAs and in cells of a library |
 //! | [`output`], [`tools`] | folders written whole or not at all, programs outside dregen |
 //! | [`bits`] | fixed-width words |
 //!
@@ -48,6 +49,7 @@ pub mod bits;
 pub mod boards;
 pub mod cli;
 pub mod config;
+pub mod cost;
 pub mod ir;
 pub mod model;
 pub mod output;

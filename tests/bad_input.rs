@@ -1,6 +1,7 @@
 //! Damaged files of every kind that is read: an error or a result, never a panic.
 
 use dregen::config::{Config, load};
+use dregen::cost::liberty::Library;
 use dregen::model::run::StimulusRun;
 use dregen::model::trace::Trace;
 use dregen::model::{Registers, Run};
@@ -92,6 +93,26 @@ proptest! {
                     let tokens = run.context().counters().tokens;
                     prop_assert_eq!(tokens, trace.tokens() as u64);
                 }
+            }
+        }
+    }
+    #[test]
+    fn libraries(damage in damage()) {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = [folder.path().join("l.lib"), folder.path().join("again.lib")];
+        let good = include_bytes!("data/cells.lib");
+        std::fs::write(&paths[0], damaged(good, &damage)).unwrap();
+        match Library::read(&paths[..1]) {
+            Err(error) => prop_assert!(error.to_string().contains("l.lib")),
+            Ok(library) => {
+                // What the tools are given is Liberty, too.
+                std::fs::write(&paths[1], library.for_mapping()).unwrap();
+                prop_assert!(Library::read(&paths[1..]).is_ok());
+                if library.check().is_ok() {
+                    prop_assert!(library.nand().is_ok_and(|(_, nand)| nand.area > 0.0));
+                }
+                let macros = dregen::cost::memory::macros(&library).unwrap_or_default();
+                prop_assert!(macros.len() <= library.cells.len());
             }
         }
     }

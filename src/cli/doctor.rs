@@ -174,7 +174,17 @@ mod tests {
             .collect();
         assert_eq!(
             names,
-            ["verilator", "iverilog", "vvp", "yosys", "c++", "make"]
+            [
+                "verilator",
+                "iverilog",
+                "vvp",
+                "yosys",
+                "opensta",
+                "nextpnr-ice40",
+                "nextpnr-ecp5",
+                "c++",
+                "make"
+            ]
         );
     }
 }

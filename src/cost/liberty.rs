@@ -1,0 +1,405 @@
+//! Libraries of cells in the Liberty format: one file or several, plain or compressed.
+//!
+//! [`Library`] has what area and timing take from a library as values, and the whole of what the files say as a tree of
+//! [`Group`]s. Files are read here and not by a package, since messages shall name file and line, and no file, however
+//! damaged, may end the program.
+
+mod function;
+mod syntax;
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use flate2::read::MultiGzDecoder;
+
+pub use syntax::{Attribute, Group, Value, unquoted};
+
+/// What a compressed file begins with.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+/// No library is longer; a compressed file that is would fill the memory.
+const LONGEST: u64 = 1 << 30;
+
+/// What is wrong with a library.
+#[derive(Debug, thiserror::Error)]
+pub enum LibertyError {
+    /// The file could not be read.
+    #[error("cannot read the Liberty file {}: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// It is longer than any library.
+    #[error("{file}: longer than {} MiB, which no Liberty file is", LONGEST >> 20)]
+    TooLong {
+        /// The file.
+        file: String,
+    },
+    /// It does not follow the format.
+    #[error("{file}:{line}: not Liberty: expected {expected}, found {found}")]
+    Syntax {
+        /// The file.
+        file: String,
+        /// The line, from 1.
+        line: usize,
+        /// What would be right.
+        expected: &'static str,
+        /// What is there.
+        found: String,
+    },
+    /// A value that is not of its kind.
+    #[error("{file}:{line}: {name} is {value}: must be {legal}")]
+    Value {
+        /// The file.
+        file: String,
+        /// The line, from 1.
+        line: usize,
+        /// The attribute.
+        name: &'static str,
+        /// What it is.
+        value: String,
+        /// What would be right.
+        legal: &'static str,
+    },
+    /// Two files that measure differently.
+    #[error("{file}: its {name} is {value}, but {first} has {other}: give files of one library")]
+    Units {
+        /// The later file.
+        file: String,
+        /// The attribute.
+        name: &'static str,
+        /// What it is there.
+        value: String,
+        /// The first file.
+        first: String,
+        /// What it is in the first file.
+        other: String,
+    },
+    /// Logic cannot be built of it.
+    #[error(
+        "{files}: has no {what}, without which logic cannot be mapped: give all files of the library"
+    )]
+    Lacks {
+        /// The files.
+        files: String,
+        /// What is not there.
+        what: &'static str,
+    },
+}
+
+/// What a cell does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CellKind {
+    /// Logic without state.
+    Logic,
+    /// A flip-flop.
+    FlipFlop,
+    /// A latch.
+    Latch,
+    /// A memory.
+    Memory,
+}
+
+/// Which way a pin goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Into the cell.
+    Input,
+    /// Out of the cell.
+    Output,
+    /// Supplies, pins inside the cell, pins that go both ways.
+    Other,
+}
+
+/// A pin of a cell.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pin {
+    /// Its name.
+    pub name: String,
+    /// Which way it goes.
+    pub direction: Direction,
+    /// What an output computes.
+    pub function: Option<String>,
+}
+
+/// A cell.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cell {
+    /// Its area in the unit of the library, most often square micrometres.
+    pub area: f64,
+    /// What it does.
+    pub kind: CellKind,
+    /// Its pins.
+    pub pins: Vec<Pin>,
+    /// All that the file says of it: timing, power.
+    pub group: Group,
+}
+
+impl Cell {
+    fn named(&self, direction: Direction) -> Vec<&Pin> {
+        let pins = self.pins.iter();
+        pins.filter(|pin| pin.direction == direction).collect()
+    }
+
+    /// The pin through which the cell drives, the first of several.
+    pub fn output(&self) -> Option<&Pin> {
+        self.named(Direction::Output).into_iter().next()
+    }
+
+    /// Whether the library does not forbid it.
+    fn may_be_used(&self) -> bool {
+        self.group.text("dont_use") != Some("true")
+    }
+
+    /// Whether it is logic with these truth table and number of inputs.
+    fn computes(&self, inputs: usize, truth: &[bool]) -> bool {
+        let pins = self.named(Direction::Input);
+        let names: Vec<&str> = pins.iter().map(|pin| pin.name.as_str()).collect();
+        let [output] = self.named(Direction::Output)[..] else {
+            return false;
+        };
+        let function = output.function.as_deref();
+        self.kind == CellKind::Logic
+            && names.len() == inputs
+            && function.and_then(|f| function::truth(f, &names)).as_deref() == Some(truth)
+    }
+}
+
+/// A library of cells, out of one file or several.
+#[derive(Clone, Debug)]
+pub struct Library {
+    /// Names of the files, as given.
+    pub files: Vec<String>,
+    /// What the first file says beside its cells, and the others' templates of tables.
+    header: Group,
+    /// Cells by name; of two of one name that of the first file.
+    pub cells: BTreeMap<String, Cell>,
+}
+
+impl Library {
+    /// Reads a library.
+    ///
+    /// # Errors
+    /// A file that cannot be read or is not Liberty, and files that do not go together.
+    pub fn read(paths: &[PathBuf]) -> Result<Library, LibertyError> {
+        let mut library = Library {
+            files: Vec::new(),
+            header: Group::default(),
+            cells: BTreeMap::new(),
+        };
+        for path in paths {
+            let file = path.display().to_string();
+            library.add(&file, &text(path)?)?;
+        }
+        Ok(library)
+    }
+
+    /// Adds what one file says.
+    fn add(&mut self, file: &str, text: &str) -> Result<(), LibertyError> {
+        let mut root = syntax::parse(file, text)?;
+        let groups = std::mem::take(&mut root.groups);
+        let (cells, others): (Vec<_>, Vec<_>) =
+            groups.into_iter().partition(|group| group.kind == "cell");
+        if let Some(first) = self.files.first() {
+            same_units(file, &root, first, &self.header)?;
+        } else {
+            self.header = root;
+        }
+        for group in others {
+            let known = |other: &Group| other.kind == group.kind && other.names == group.names;
+            if !self.header.groups.iter().any(known) {
+                self.header.groups.push(group);
+            }
+        }
+        for group in cells {
+            let name = group.name().to_owned();
+            let cell = cell(file, group)?;
+            self.cells.entry(name).or_insert(cell);
+        }
+        self.files.push(file.to_owned());
+        Ok(())
+    }
+
+    /// The smallest 2-input NAND with its name, whose area is one gate equivalent.
+    ///
+    /// # Errors
+    /// There is none with an area.
+    pub fn nand(&self) -> Result<(&str, &Cell), LibertyError> {
+        self.smallest(2, &[true, true, true, false])
+            .ok_or_else(|| self.lacks("2-input NAND with an area"))
+    }
+
+    /// The smallest inverter, with its name.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn inverter(&self) -> Result<(&str, &Cell), LibertyError> {
+        self.smallest(1, &[true, false])
+            .ok_or_else(|| self.lacks("inverter"))
+    }
+
+    /// Makes sure that logic and registers can be mapped.
+    ///
+    /// # Errors
+    /// What is not there.
+    pub fn check(&self) -> Result<(), LibertyError> {
+        self.nand()?;
+        self.inverter()?;
+        let mut cells = self.cells.values();
+        match cells.any(|cell| cell.kind == CellKind::FlipFlop) {
+            true => Ok(()),
+            false => Err(self.lacks("flip-flop")),
+        }
+    }
+
+    fn smallest(&self, inputs: usize, truth: &[bool]) -> Option<(&str, &Cell)> {
+        let fitting = self
+            .cells
+            .iter()
+            .filter(|(_, cell)| cell.area > 0.0 && cell.may_be_used())
+            .filter(|(_, cell)| cell.computes(inputs, truth));
+        fitting
+            .min_by(|(_, a), (_, b)| a.area.total_cmp(&b.area))
+            .map(|(name, cell)| (name.as_str(), cell))
+    }
+
+    fn lacks(&self, what: &'static str) -> LibertyError {
+        let files = self.files.join(", ");
+        LibertyError::Lacks { files, what }
+    }
+
+    /// The library as one plain file for tools that map and time: without the cells that it says not to use, and
+    /// without what is only for power and noise, which is most of it.
+    pub fn for_mapping(&self) -> String {
+        let mut text = String::new();
+        let wanted = |group: &Group| !UNUSED.contains(&group.kind.as_str());
+        syntax::write(&self.header, &wanted, &mut text);
+        // The closing bracket comes behind the cells.
+        text.truncate(text.len() - "}\n".len());
+        let cells = self.cells.values();
+        for cell in cells.filter(|cell| cell.may_be_used()) {
+            syntax::write(&cell.group, &wanted, &mut text);
+        }
+        text + "}\n"
+    }
+}
+
+/// Groups that neither mapping nor timing asks for.
+const UNUSED: [&str; 12] = [
+    "internal_power",
+    "leakage_power",
+    "dynamic_current",
+    "intrinsic_parasitic",
+    "leakage_current",
+    "normalized_driver_waveform",
+    "output_current_fall",
+    "output_current_rise",
+    "power_lut_template",
+    "receiver_capacitance",
+    "receiver_capacitance1_rise",
+    "test_cell",
+];
+
+/// The text of a file.
+fn text(path: &Path) -> Result<String, LibertyError> {
+    let read = |source| LibertyError::Read {
+        path: path.to_path_buf(),
+        source,
+    };
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(read)?;
+    file.take(LONGEST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(read)?;
+    if bytes.starts_with(&GZIP) {
+        let mut plain = Vec::new();
+        let mut decoder = MultiGzDecoder::new(bytes.as_slice()).take(LONGEST + 1);
+        decoder.read_to_end(&mut plain).map_err(read)?;
+        bytes = plain;
+    }
+    if bytes.len() as u64 > LONGEST {
+        let file = path.display().to_string();
+        return Err(LibertyError::TooLong { file });
+    }
+    // Names of authors in comments may be in any code.
+    Ok(match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+    })
+}
+
+/// Times and loads must mean the same in all files.
+fn same_units(file: &str, root: &Group, first: &str, header: &Group) -> Result<(), LibertyError> {
+    for name in ["time_unit", "capacitive_load_unit"] {
+        let show = |group: &Group| match group.attribute(name).map(|found| &found.value) {
+            None => "not said".to_owned(),
+            Some(Value::Simple(value)) => unquoted(value).to_owned(),
+            Some(Value::Complex(values)) => {
+                let values: Vec<&str> = values.iter().map(|value| unquoted(value)).collect();
+                values.join(" ")
+            }
+        };
+        let (value, other) = (show(root), show(header));
+        if value != other {
+            return Err(LibertyError::Units {
+                file: file.to_owned(),
+                name,
+                value,
+                first: first.to_owned(),
+                other,
+            });
+        }
+    }
+    Ok(())
+}
+
+fn cell(file: &str, group: Group) -> Result<Cell, LibertyError> {
+    let has = |kind: &str| group.of(kind).next().is_some();
+    let kind = if has("ff") || has("ff_bank") {
+        CellKind::FlipFlop
+    } else if has("latch") || has("latch_bank") {
+        CellKind::Latch
+    } else if has("memory") {
+        CellKind::Memory
+    } else {
+        CellKind::Logic
+    };
+    let pins = group.of("pin").map(|pin| Pin {
+        name: pin.name().to_owned(),
+        direction: match pin.text("direction") {
+            Some("input") => Direction::Input,
+            Some("output") => Direction::Output,
+            _ => Direction::Other,
+        },
+        function: pin.text("function").map(str::to_owned),
+    });
+    Ok(Cell {
+        area: number(file, &group, "area")?,
+        kind,
+        pins: pins.collect(),
+        group,
+    })
+}
+
+/// A number that is at least 0; 0 where nothing is said.
+fn number(file: &str, group: &Group, name: &'static str) -> Result<f64, LibertyError> {
+    let Some(text) = group.text(name) else {
+        return Ok(0.0);
+    };
+    let number = text.parse().ok();
+    number
+        .filter(|number: &f64| number.is_finite() && *number >= 0.0)
+        .ok_or_else(|| LibertyError::Value {
+            file: file.to_owned(),
+            line: group.attribute(name).map_or(group.line, |found| found.line),
+            name,
+            value: text.to_owned(),
+            legal: "a number that is at least 0",
+        })
+}
+
+#[cfg(test)]
+mod tests;
