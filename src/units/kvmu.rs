@@ -36,6 +36,7 @@ mod merge;
 mod place;
 mod ports;
 mod ring;
+mod room;
 mod sizes;
 mod walk;
 
@@ -53,6 +54,7 @@ use lookup::Item;
 pub use merge::build as build_merge;
 use ports::Inputs;
 pub use ring::build as build_ring;
+use room::Store;
 use sizes::{
     ADDRESS_BITS, BURST_BITS, FETCH_TOKENS_BITS, QUEUE_WORDS, Sizes, TOKEN_BITS, TOKEN_BYTES_BITS,
 };
@@ -132,20 +134,24 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     // Fetches come out of the merger, while nothing is offloaded.
     let merged_offset = m.wire("merged_offset", offset.ty(), "offset of the descriptor");
     let placed_offset = m.mux(end.offloads, offset, merged_offset);
-    let far = m.extend(placed_offset, ADDRESS_BITS + 1);
-    let base = m.extend(ports.store_base, ADDRESS_BITS + 1);
-    let exact = m.add_mod(base, far);
-    let exact = m.name(exact, "exact_address", "of the token or the descriptor");
+    let far = m.extend(placed_offset, ADDRESS_BITS);
+    let placed = m.add_mod(ports.store_base, far);
+    let placed = m.name(placed, "placed_at", "address of the token or the descriptor");
 
     m.section("End of an offload", "");
-    let decision = Decision::of(m, &end, exact, ports.store_limit, ports.token_bytes);
+    let store = Store {
+        base: ports.store_base,
+        limit: ports.store_limit,
+        token_bytes: ports.token_bytes,
+    };
+    let misses = room::misses(m, &store, offset);
+    let decision = Decision::of(m, &end, misses);
     let lands = decision.lands;
     let null = m.wire("is_null", uint(1), "the descriptor is null");
     let described = m.not(null);
     let shown = m.mux(end.offloads, lands, described);
     let none = m.lit(0, ADDRESS_BITS);
-    let address = m.slice(exact, 0, ADDRESS_BITS);
-    let address = m.mux(shown, address, none);
+    let address = m.mux(shown, placed, none);
     let address = m.name(address, "address", "as it stands in the record");
     let noslot = m.not(lands);
     let record = m.concat(&[address, noslot, end.cluster, end.token]);
