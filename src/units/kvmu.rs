@@ -136,7 +136,11 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let placed_offset = m.mux(end.offloads, offset, merged_offset);
     let far = m.extend(placed_offset, ADDRESS_BITS);
     let placed = m.add_mod(ports.store_base, far);
-    let placed = m.name(placed, "placed_at", "address of the token or the descriptor");
+    let placed = m.name(
+        placed,
+        "placed_at",
+        "address of the token or the descriptor",
+    );
 
     m.section("End of an offload", "");
     let store = Store {
@@ -229,7 +233,8 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         "the founder of the selected cluster left the ring",
     );
     let nothing = m.lit(0, sizes.stored);
-    let stored = m.mux(known, place.stored, nothing);
+    let some = m.and_not(known, item.mark);
+    let stored = m.mux(some, entry.settled, nothing);
     let stored = m.name(
         stored,
         "stored_selected",

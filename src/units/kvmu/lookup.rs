@@ -145,6 +145,8 @@ pub(super) struct Entry {
     pub stale: Signal,
     /// Tokens stored.
     pub stored: Signal,
+    /// Tokens stored while nothing is on its way, as in a walk.
+    pub settled: Signal,
     /// Last page; means nothing where none is stored.
     pub tail: Signal,
     /// An offload on its way decides whether this is so.
@@ -214,6 +216,7 @@ pub(super) fn entry(
     Entry {
         stale,
         stored,
+        settled: m.slice(read, sizes.page, sizes.stored),
         tail: m.slice(word, 0, sizes.page),
         unsure,
     }

@@ -83,11 +83,12 @@ pub(super) fn build(
     doubts.push(entry.unsure);
     let doubt = m.or(&doubts);
     let doubt = m.name(doubt, "doubt", "pages may come back");
-    let holds = m.and(&[full, doubt]);
+    // Whether it needs a page at all is known too late for who waits behind it.
+    let holds = m.and(&[none_left, doubt]);
     let holds = m.name(
         holds,
         "holds",
-        "whether it needs a page that is not there depends on offloads on their way",
+        "whether there is a page for it depends on offloads on their way",
     );
     let goes = m.and(&[item.offloads, around.free]);
     let waits = m.or(&[holds, entry.stale]);
