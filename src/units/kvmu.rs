@@ -17,7 +17,7 @@
 //! the next one of the same cluster builds on its slot, the next new page is the one behind its page. If it turns out
 //! not to fit, whatever built on it lies higher in the store and does not fit either, so the records are right, and only
 //! what fits is written into the table. A page taken in vain is given back. The one thing that would go wrong is the
-//! reason: an offload that finds no page left waits while that depends on others.
+//! reason: while no page is left an offload waits for those on their way.
 //!
 //! heads and links are written early, since nobody looks at them before the table says that there are tokens. No memory
 //! is ever cleared: the first offload of a cluster is that of its founder, which starts it at 0, and clusters are
@@ -115,7 +115,8 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         "Item",
         "A token that left the ring, or a selected cluster, in front of the table.",
     );
-    let item = Item::build(m, &ring, &ports.selection, advance, clear);
+    let founded = place::founded(m, config);
+    let item = Item::build(m, &ring, &ports.selection, founded, advance, clear);
 
     m.section(
         "Address",
@@ -204,7 +205,8 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let fetches = queue(m, library, "u_fetches", in_flight + 1, stream);
 
     m.section("Table", "");
-    let entry = lookup::entry(m, config, &item, &jobs, &decision.commit);
+    let goes = m.wire("goes", uint(1), "the offload goes its way");
+    let entry = lookup::entry(m, config, &item, &jobs, &decision.commit, goes);
 
     m.section("Place", "Slot and page of the token at the table.");
     let place = place::build(
@@ -216,25 +218,18 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
             jobs: &jobs,
             gives_back: decision.gives_back,
             free: offloads.output("ready_o"),
+            goes,
             clear,
         },
     );
     let head = lookup::head(m, config, &item, place.page, place.heads);
     let founds = m.and(&[place.goes, item.mark]);
-    let founded = place::founded(m, config, founds, clear);
+    place::found(m, founded, founds, clear);
 
     m.section("Walk", "Pages of the selected cluster at the table.");
     let selected_ready = m.wire("selected_ready", uint(1), "");
-    let known = m.extend(item.cluster, founded.width());
-    let known = m.lt(known, founded);
-    let known = m.name(
-        known,
-        "known",
-        "the founder of the selected cluster left the ring",
-    );
     let nothing = m.lit(0, sizes.stored);
-    let some = m.and_not(known, item.mark);
-    let stored = m.mux(some, entry.settled, nothing);
+    let stored = m.mux(item.known, entry.settled, nothing);
     let stored = m.name(
         stored,
         "stored_selected",

@@ -351,7 +351,14 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let kinds = records::kinds(m, decided, &assigned);
     let passes = m.and(&[wtu.output("select_valid_o"), kvmu.output("select_ready_o")]);
     let selected = m.and_not(passes, wtu.output("select_null_o"));
-    let selected = m.name(selected, "selected", "a cluster is selected");
+    let selected = m.and_not(selected, clear);
+    let counted = m.control(
+        "selected_q",
+        uint(1),
+        0,
+        "a cluster was selected; counted a cycle later, for it comes late",
+    );
+    m.next(counted, selected);
     let clusters = m.extend(clusters, 16);
     let (wtu_busy, dropped) = (wtu.output("busy_o"), wtu.output("row_dropped_o"));
     let mut inputs = vec![
@@ -373,7 +380,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         ("reject_i", kinds.reject),
         ("row_used_i", wtu.output("row_used_o")),
         ("row_dropped_i", dropped),
-        ("selected_i", selected),
+        ("selected_i", counted),
         ("offloaded_i", kvmu.output("offloaded_o")),
         ("fetched_i", kvmu.output("fetched_o")),
         ("chunks_i", hcu.output("chunks_o")),
