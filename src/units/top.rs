@@ -351,14 +351,24 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let kinds = records::kinds(m, decided, &assigned);
     let passes = m.and(&[wtu.output("select_valid_o"), kvmu.output("select_ready_o")]);
     let selected = m.and_not(passes, wtu.output("select_null_o"));
-    let selected = m.and_not(selected, clear);
-    let counted = m.control(
+    let late = |m: &mut Builder, name: &str, comment: &str, event: Signal| {
+        let register = m.control(name, uint(1), 0, comment);
+        let event = m.and_not(event, clear);
+        m.next(register, event);
+        register
+    };
+    let selected = late(
+        m,
         "selected_q",
-        uint(1),
-        0,
         "a cluster was selected; counted a cycle later, for it comes late",
+        selected,
     );
-    m.next(counted, selected);
+    let fetched = late(
+        m,
+        "fetched_q",
+        "a descriptor was made; counted a cycle later, for it comes late",
+        kvmu.output("fetched_o"),
+    );
     let clusters = m.extend(clusters, 16);
     let (wtu_busy, dropped) = (wtu.output("busy_o"), wtu.output("row_dropped_o"));
     let mut inputs = vec![
@@ -380,9 +390,9 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         ("reject_i", kinds.reject),
         ("row_used_i", wtu.output("row_used_o")),
         ("row_dropped_i", dropped),
-        ("selected_i", counted),
+        ("selected_i", selected),
         ("offloaded_i", kvmu.output("offloaded_o")),
-        ("fetched_i", kvmu.output("fetched_o")),
+        ("fetched_i", fetched),
         ("chunks_i", hcu.output("chunks_o")),
         ("hcu_work_i", hcu_busy),
         ("beat_i", wtu.output("beat_o")),
