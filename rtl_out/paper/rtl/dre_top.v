@@ -394,6 +394,7 @@ module dre_top (
     // -----------------------------------------------------------------------------------------
 
     reg selected_q;  // a cluster was selected; counted a cycle later, for it comes late
+    reg fetched_q;   // a descriptor was made; counted a cycle later, for it comes late
 
     // a token is assigned
     wire assigned = hcu_assign_valid & assign_ready;
@@ -454,7 +455,7 @@ module dre_top (
         .row_dropped_i    (wtu_row_dropped),
         .selected_i       (selected_q),
         .offloaded_i      (kvmu_offloaded),
-        .fetched_i        (kvmu_fetched),
+        .fetched_i        (fetched_q),
         .chunks_i         (hcu_chunks),
         .hcu_work_i       (hcu_busy),
         .beat_i           (wtu_beat),
@@ -482,8 +483,10 @@ module dre_top (
     always @(posedge aclk) begin
         if (!aresetn) begin
             selected_q <= 1'b0;
+            fetched_q  <= 1'b0;
         end else begin
             selected_q <= wtu_select_valid & select_ready & ~wtu_select_null & ~csr_clear;
+            fetched_q  <= kvmu_fetched & ~csr_clear;
         end
     end
 
