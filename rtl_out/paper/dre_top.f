@@ -25,7 +25,7 @@ rtl/dre_wtu_trees.v
 rtl/dre_wtu_search.v
 rtl/dre_wtu_select.v
 rtl/dre_wtu.v
-rtl/dre_slice_w53.v
+rtl/dre_fork_w53.v
 rtl/dre_kvmu_ring.v
 rtl/dre_kvmu_address.v
 rtl/dre_fifo_w108_d8_s2.v

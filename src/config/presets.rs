@@ -50,12 +50,12 @@ pub static PRESETS: &[Preset] = &[
             "wtu.buckets=16",
             "wtu.sums=2",
             "wtu.mul_width=4",
-            "wtu.stages=1",
+            "wtu.stages=3",
             "count_bits=8",
             "kvmu.recent_max=256",
             "kvmu.page_tokens=16",
             "kvmu.pages=256",
-            "kvmu.stages=0",
+            "kvmu.stages=2",
         ],
     },
     Preset {
@@ -67,6 +67,7 @@ pub static PRESETS: &[Preset] = &[
             "wtu.lanes=8",
             "wtu.mul_width=16",
             "kvmu.pages=2048",
+            "kvmu.stages=2",
         ],
     },
     Preset {

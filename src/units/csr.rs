@@ -8,14 +8,14 @@
 //! ```
 //!
 //! Addresses, fields, resets and legal ranges come from the table of [`registers`](crate::registers). Reads and writes
-//! share one decoder and one multiplexer of words. A write takes two cycles of it: in the first the bytes without
-//! a strobe are filled up from the register, in the second the word is judged and written. A read takes one, when no
-//! write is in the way, which leaves every third cycle to reads.
+//! share one decoder and one multiplexer of words. A write takes three cycles of it: in the first the bytes without
+//! a strobe are filled up from the register, in the second the word is judged, in the third it is written if it is legal. A
+//! read takes one, when no write is in the way, which leaves every fourth cycle to reads.
 //!
-//! Contract: docs/dre.md, registers. AW and W come in any order; their response comes two cycles after the later one at
+//! Contract: docs/dre.md, registers. AW and W come in any order; their response comes three cycles after the later one at
 //! the earliest, that of a read after one. Responses hold until they are taken. The low two bits of an address are
-//! ignored. enable_o is 0 while a write to CTRL is judged and while clear_o is 1, so that a clear of an idle engine drops nothing that
-//! was taken meanwhile. clear_o is 1 in the cycle in which the response to a soft_reset or clear_context shows, and clears the
+//! ignored. enable_o is 0 while a write to CTRL is judged and done and while clear_o is 1, so that a clear of an idle engine
+//! drops nothing that was taken meanwhile. clear_o is 1 in the cycle in which the response to a soft_reset or clear_context shows, and clears the
 //! counters here too; it is 1 in reset and in the first cycle after, so that the counters need no reset of their own. An event and a clear in one cycle: the counter is 0. An event and the clear of its bit of IRQ_STATUS in one
 //! cycle: the bit is 1. Every output is a register or logic behind registers. Payload registers, which have no reset, are
 //! behind valid bits.
@@ -66,7 +66,7 @@ pub fn build(config: &Config) -> Module {
     let info = ModuleInfo {
         purpose: "Registers of the engine behind AXI4-Lite (CSR).".to_owned(),
         notes: vec![
-            "Reads and writes share one decoder and one multiplexer of words; a write takes two"
+            "Reads and writes share one decoder and one multiplexer of words; a write takes three"
                 .to_owned(),
             "cycles of them, a read one. Nothing goes from an input to an output within a cycle."
                 .to_owned(),
@@ -82,7 +82,7 @@ pub fn build(config: &Config) -> Module {
                 "kvmu.pages",
             ],
         ),
-        timing: "response 2 cycles after a read, 3 after the later half of a write".to_owned(),
+        timing: "response 2 cycles after a read, 4 after the later half of a write".to_owned(),
     };
     let name = module_name(config, "csr", &[]);
     let mut builder = Builder::new(&name, config.reset, info);
@@ -97,9 +97,8 @@ pub fn build(config: &Config) -> Module {
     let selects = decode(m, channels.address);
     let busy = control::status(m, &busy);
     let allowed = judge(m, config, &selects, channels.data, busy.any);
-    let done = m.and(&[channels.judged, allowed]);
     let write = Write {
-        done: m.name(done, "done", "the word is written"),
+        done: channels.done,
         data: channels.data,
     };
 

@@ -17,7 +17,7 @@
 //! the next one of the same cluster builds on its slot, the next new page is the one behind its page. If it turns out
 //! not to fit, whatever built on it lies higher in the store and does not fit either, so the records are right, and only
 //! what fits is written into the table. A page taken in vain is given back. The one thing that would go wrong is the
-//! reason: an offload that finds no page left waits while that depends on others.
+//! reason: while no page is left an offload waits for those on their way.
 //!
 //! heads and links are written early, since nobody looks at them before the table says that there are tokens. No memory
 //! is ever cleared: the first offload of a cluster is that of its founder, which starts it at 0, and clusters are
@@ -36,6 +36,7 @@ mod merge;
 mod place;
 mod ports;
 mod ring;
+mod room;
 mod sizes;
 mod walk;
 
@@ -53,6 +54,7 @@ use lookup::Item;
 pub use merge::build as build_merge;
 use ports::Inputs;
 pub use ring::build as build_ring;
+use room::Store;
 use sizes::{
     ADDRESS_BITS, BURST_BITS, FETCH_TOKENS_BITS, QUEUE_WORDS, Sizes, TOKEN_BITS, TOKEN_BYTES_BITS,
 };
@@ -113,7 +115,8 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         "Item",
         "A token that left the ring, or a selected cluster, in front of the table.",
     );
-    let item = Item::build(m, &ring, &ports.selection, advance, clear);
+    let founded = place::founded(m, config);
+    let item = Item::build(m, &ring, &ports.selection, founded, advance, clear);
 
     m.section(
         "Address",
@@ -132,20 +135,28 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     // Fetches come out of the merger, while nothing is offloaded.
     let merged_offset = m.wire("merged_offset", offset.ty(), "offset of the descriptor");
     let placed_offset = m.mux(end.offloads, offset, merged_offset);
-    let far = m.extend(placed_offset, ADDRESS_BITS + 1);
-    let base = m.extend(ports.store_base, ADDRESS_BITS + 1);
-    let exact = m.add_mod(base, far);
-    let exact = m.name(exact, "exact_address", "of the token or the descriptor");
+    let far = m.extend(placed_offset, ADDRESS_BITS);
+    let placed = m.add_mod(ports.store_base, far);
+    let placed = m.name(
+        placed,
+        "placed_at",
+        "address of the token or the descriptor",
+    );
 
     m.section("End of an offload", "");
-    let decision = Decision::of(m, &end, exact, ports.store_limit, ports.token_bytes);
+    let store = Store {
+        base: ports.store_base,
+        limit: ports.store_limit,
+        token_bytes: ports.token_bytes,
+    };
+    let misses = room::misses(m, &store, offset);
+    let decision = Decision::of(m, &end, misses);
     let lands = decision.lands;
     let null = m.wire("is_null", uint(1), "the descriptor is null");
     let described = m.not(null);
     let shown = m.mux(end.offloads, lands, described);
     let none = m.lit(0, ADDRESS_BITS);
-    let address = m.slice(exact, 0, ADDRESS_BITS);
-    let address = m.mux(shown, address, none);
+    let address = m.mux(shown, placed, none);
     let address = m.name(address, "address", "as it stands in the record");
     let noslot = m.not(lands);
     let record = m.concat(&[address, noslot, end.cluster, end.token]);
@@ -194,7 +205,8 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let fetches = queue(m, library, "u_fetches", in_flight + 1, stream);
 
     m.section("Table", "");
-    let entry = lookup::entry(m, config, &item, &jobs, &decision.commit);
+    let goes = m.wire("goes", uint(1), "the offload goes its way");
+    let entry = lookup::entry(m, config, &item, &jobs, &decision.commit, goes);
 
     m.section("Place", "Slot and page of the token at the table.");
     let place = place::build(
@@ -206,24 +218,18 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
             jobs: &jobs,
             gives_back: decision.gives_back,
             free: offloads.output("ready_o"),
+            goes,
             clear,
         },
     );
     let head = lookup::head(m, config, &item, place.page, place.heads);
     let founds = m.and(&[place.goes, item.mark]);
-    let founded = place::founded(m, config, founds, clear);
+    place::found(m, founded, founds, clear);
 
     m.section("Walk", "Pages of the selected cluster at the table.");
     let selected_ready = m.wire("selected_ready", uint(1), "");
-    let known = m.extend(item.cluster, founded.width());
-    let known = m.lt(known, founded);
-    let known = m.name(
-        known,
-        "known",
-        "the founder of the selected cluster left the ring",
-    );
     let nothing = m.lit(0, sizes.stored);
-    let stored = m.mux(known, place.stored, nothing);
+    let stored = m.mux(item.known, entry.settled, nothing);
     let stored = m.name(
         stored,
         "stored_selected",

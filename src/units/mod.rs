@@ -10,12 +10,12 @@ mod counts;
 mod csr;
 mod early_exit;
 mod fifo;
+mod fork;
 mod forward;
 mod hcu;
 mod kvmu;
 mod lane;
 mod order;
-mod slice;
 mod top;
 mod uart;
 mod widths;
@@ -40,9 +40,9 @@ pub struct Unit {
 /// Every unit, the smallest first.
 pub const UNITS: &[Unit] = &[
     Unit {
-        name: "slice",
-        about: "stream register slice, as behind the HCU",
-        build: |config, _| slice::build(config, hcu::record_width(config)),
+        name: "fork",
+        about: "register that two sides take the word of, as behind the HCU",
+        build: |config, _| fork::build(config, hcu::record_width(config)),
     },
     Unit {
         name: "fifo",

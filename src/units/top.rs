@@ -20,7 +20,7 @@ mod tests;
 
 use super::forward::Forward;
 use super::hcu::{Record, record_width};
-use super::{Library, counts, csr, fifo, hcu, kvmu, module_name, order, slice, wtu};
+use super::{Library, counts, csr, fifo, fork, hcu, kvmu, module_name, order, wtu};
 use crate::config::{Config, Reset};
 use crate::ir::{Builder, Module, ModuleInfo, Signal, uint};
 
@@ -188,11 +188,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let queued = queue.output("data_o");
     let token_code = m.slice(queued, 0, bits);
     let token_last = m.bit(queued, bits);
-    let assign_ready = m.wire(
-        "assign_ready",
-        uint(1),
-        "stream and KVMU both take the assignment",
-    );
+    let assign_ready = m.wire("assign_ready", uint(1), "the assignment is taken");
     let hcu = m.instance(
         "u_hcu",
         &module,
@@ -246,35 +242,28 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     m.output("s_axis_score_tready", score_ready, "the beat is taken");
 
     m.section("Assignments", "");
-    let module = library.keep(slice::build(config, record_width(config)));
+    let module = library.keep(fork::build(config, record_width(config)));
     let kvmu_ready = m.wire("kvmu_ready", uint(1), "the KVMU takes the assignment");
     let offered = hcu.output("assign_valid_o");
-    let to_stream = m.and(&[offered, kvmu_ready]);
-    let stream = m.instance(
+    let assign = m.instance(
         "u_assign",
         &module,
-        "holds a record until it is taken",
+        "an assignment, for the stream and for the KVMU",
         &[
             ("clear_i", clear),
-            ("valid_i", to_stream),
+            ("valid_i", offered),
             ("data_i", word),
-            ("ready_i", taken.assign),
+            ("left_ready_i", taken.assign),
+            ("right_ready_i", kvmu_ready),
         ],
     );
-    let stream_ready = m.name_output(
-        &stream,
-        "ready_o",
-        "stream_ready",
-        "the stream takes the assignment",
-    );
-    let to_kvmu = m.and(&[offered, stream_ready]);
-    let both = m.and(&[kvmu_ready, stream_ready]);
-    m.drive(assign_ready, both);
+    m.drive(assign_ready, assign.output("ready_o"));
+    let held = Record::unpack(m, config, assign.output("data_o"));
 
     m.section("KV cache", "");
     let module = kvmu::build(config, library);
     let module = library.keep(module);
-    let is_new = records::is_new(m, &assigned);
+    let is_new = records::is_new(m, &held);
     let kvmu = m.instance(
         "u_kvmu",
         &module,
@@ -286,12 +275,12 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
             ("max_burst_i", csr.get("max_burst_o")),
             ("store_base_i", csr.get("store_base_o")),
             ("store_limit_i", csr.get("store_limit_o")),
-            ("assign_valid_i", to_kvmu),
-            ("assign_token_i", assigned.token),
-            ("assign_cluster_i", assigned.cluster),
+            ("assign_valid_i", assign.output("right_valid_o")),
+            ("assign_token_i", held.token),
+            ("assign_cluster_i", held.cluster),
             ("assign_new_i", is_new),
-            ("assign_rejected_i", assigned.rejected),
-            ("assign_last_i", assigned.last),
+            ("assign_rejected_i", held.rejected),
+            ("assign_last_i", held.last),
             ("select_valid_i", wtu.output("select_valid_o")),
             ("select_cluster_i", wtu.output("select_cluster_o")),
             ("select_count_i", wtu.output("select_count_o")),
@@ -339,14 +328,15 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         "clustering",
         "a token waits or is being clustered",
     );
-    let hcu_busy = m.or(&[clustering, stream.output("valid_o")]);
+    let hcu_busy = m.or(&[clustering, assign.output("busy_o")]);
     let hcu_busy = m.name(
         hcu_busy,
         "hcu_busy",
         "so it is, or an assignment waits to be taken",
     );
     let kvmu_idle = kvmu.output("idle_o");
-    let done = m.and_not(kvmu_idle, clustering);
+    let undecided = m.or(&[clustering, assign.output("right_valid_o")]);
+    let done = m.and_not(kvmu_idle, undecided);
     m.drive(frames_idle, done);
     let done = m.and_not(kvmu_idle, wtu.output("busy_o"));
     m.drive(groups_idle, done);
@@ -356,12 +346,29 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         "Settings, status, interrupts and counters behind AXI4-Lite.",
     );
     let bus = bus::inputs(m);
-    let decided = m.and(&[offered, both]);
+    let decided = m.and(&[offered, assign_ready]);
     let decided = m.name(decided, "assigned", "a token is assigned");
     let kinds = records::kinds(m, decided, &assigned);
     let passes = m.and(&[wtu.output("select_valid_o"), kvmu.output("select_ready_o")]);
     let selected = m.and_not(passes, wtu.output("select_null_o"));
-    let selected = m.name(selected, "selected", "a cluster is selected");
+    let late = |m: &mut Builder, name: &str, comment: &str, event: Signal| {
+        let register = m.control(name, uint(1), 0, comment);
+        let event = m.and_not(event, clear);
+        m.next(register, event);
+        register
+    };
+    let selected = late(
+        m,
+        "selected_q",
+        "a cluster was selected; counted a cycle later, for it comes late",
+        selected,
+    );
+    let fetched = late(
+        m,
+        "fetched_q",
+        "a descriptor was made; counted a cycle later, for it comes late",
+        kvmu.output("fetched_o"),
+    );
     let clusters = m.extend(clusters, 16);
     let (wtu_busy, dropped) = (wtu.output("busy_o"), wtu.output("row_dropped_o"));
     let mut inputs = vec![
@@ -385,7 +392,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         ("row_dropped_i", dropped),
         ("selected_i", selected),
         ("offloaded_i", kvmu.output("offloaded_o")),
-        ("fetched_i", kvmu.output("fetched_o")),
+        ("fetched_i", fetched),
         ("chunks_i", hcu.output("chunks_o")),
         ("hcu_work_i", hcu_busy),
         ("beat_i", wtu.output("beat_o")),
@@ -397,7 +404,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     bus::outputs(m, &csr);
 
     m.section("Records", "");
-    records::outputs(m, config, &stream, &kvmu);
+    records::outputs(m, config, &assign, &kvmu);
     m.output("irq", csr.get("irq_o"), "an enabled interrupt is pending");
     builder.finish()
 }

@@ -26,41 +26,88 @@ module dre_kvmu_address (
 );
 
     // -----------------------------------------------------------------------------------------
-    // Interface
-    // -----------------------------------------------------------------------------------------
-
-    reg whole_page_i_s1_q;
-
-    always @(posedge clk_i) begin
-        whole_page_i_s1_q <= whole_page_i;
-    end
-
-    // -----------------------------------------------------------------------------------------
     // Offset
     // -----------------------------------------------------------------------------------------
 
-    reg [32:0] page_product_s1_q;
-    reg [25:0] slot_product_s1_q;
+    reg [37:0] offset_s1_q;
+    reg [25:0] slot_bytes_s1_q;
+
+    wire [22:0] triple_wide = {1'b0, token_bytes_i, 1'b0};
+
+    // 3 * token_bytes
+    wire [22:0] triple = triple_wide + {2'd0, token_bytes_i};
+
+    wire [22:0] page_product_choice =
+        page_i[1] ? (page_i[0] ? triple : triple_wide) :
+        page_i[0] ? {2'd0, token_bytes_i} :
+                    23'd0;
+
+    wire [22:0] page_product_choice_2 =
+        page_i[3] ? (page_i[2] ? triple : triple_wide) :
+        page_i[2] ? {2'd0, token_bytes_i} :
+                    23'd0;
+
+    wire [22:0] page_product_choice_3 =
+        page_i[5] ? (page_i[4] ? triple : triple_wide) :
+        page_i[4] ? {2'd0, token_bytes_i} :
+                    23'd0;
+
+    wire [22:0] page_product_choice_4 =
+        page_i[7] ? (page_i[6] ? triple : triple_wide) :
+        page_i[6] ? {2'd0, token_bytes_i} :
+                    23'd0;
+
+    wire [22:0] page_product_choice_5 =
+        page_i[9] ? (page_i[8] ? triple : triple_wide) :
+        page_i[8] ? {2'd0, token_bytes_i} :
+                    23'd0;
+
+    wire [22:0] page_product_choice_6 =
+        page_i[11] ? (page_i[10] ? triple : triple_wide) :
+        page_i[10] ? {2'd0, token_bytes_i} :
+                     23'd0;
 
     // page * token_bytes
-    wire [32:0] page_product = {21'd0, page_i} * {12'd0, token_bytes_i};
+    wire [32:0] page_product =
+          {10'd0, page_product_choice}
+        + {8'd0, page_product_choice_2, 2'd0}
+        + {6'd0, page_product_choice_3, 4'd0}
+        + {4'd0, page_product_choice_4, 6'd0}
+        + {2'd0, page_product_choice_5, 8'd0}
+        + {page_product_choice_6, 10'd0};
+
+    wire [22:0] slot_product_choice =
+        slot_i[1] ? (slot_i[0] ? triple : triple_wide) :
+        slot_i[0] ? {2'd0, token_bytes_i} :
+                    23'd0;
+
+    wire [22:0] slot_product_choice_2 =
+        slot_i[3] ? (slot_i[2] ? triple : triple_wide) :
+        slot_i[2] ? {2'd0, token_bytes_i} :
+                    23'd0;
+
+    wire [22:0] slot_product_choice_3 = slot_i[4] ? {2'd0, token_bytes_i} : 23'd0;
 
     // slot * token_bytes
-    wire [25:0] slot_product = {21'd0, slot_i} * {5'd0, token_bytes_i};
+    wire [25:0] slot_product =
+          {3'd0, slot_product_choice}
+        + {1'b0, slot_product_choice_2, 2'd0}
+        + {slot_product_choice_3[21:0], 4'd0};
 
     always @(posedge clk_i) begin
-        page_product_s1_q <= page_product;
-        slot_product_s1_q <= slot_product;
+        offset_s1_q     <= {page_product, 5'd0} + {12'd0, whole_page_i ? 26'd0 : slot_product};
+        slot_bytes_s1_q <= slot_product;
     end
 
     // -----------------------------------------------------------------------------------------
     // Outputs
     // -----------------------------------------------------------------------------------------
 
-    assign offset_o =
-          {page_product_s1_q, 5'd0}
-        + {12'd0, whole_page_i_s1_q ? 26'd0 : slot_product_s1_q};
-    assign slot_bytes_o = slot_product_s1_q;
+    assign offset_o     = offset_s1_q;
+    assign slot_bytes_o = slot_bytes_s1_q;
+
+    // Bits that nothing needs, named so that lint can tell them from forgotten ones.
+    wire unused_ok = &{1'b0, slot_product_choice_3[22]};
 
 endmodule
 

@@ -40,8 +40,9 @@ module dre_kvmu_ring (
 );
 
     // Signals that are used above the place that drives them.
-    wire enter;  // a token enters
-    wire leave;  // the oldest token leaves
+    wire enter;   // a token enters
+    wire leaves;  // the oldest token leaves, if the output is free
+    wire leave;   // the oldest token leaves
     wire ends_choice;
 
     // -----------------------------------------------------------------------------------------
@@ -94,7 +95,7 @@ module dre_kvmu_ring (
             leaves_q <= 1'b0;
             ends_q   <= 1'b0;
         end else begin
-            leaves_q <= (free ? leave : leaves_q) & ~clear_i;
+            leaves_q <= (free ? leaves : leaves_q) & ~clear_i;
             ends_q   <= ends_choice & ~clear_i;
         end
     end
@@ -106,22 +107,28 @@ module dre_kvmu_ring (
     reg owed_q;       // a token entered and the ring still holds more than the window
     reg owed_last_q;  // that token is the last of its frame
 
-    wire ready_inverse = ~(owed_q & (~above_by_one | assign_rejected_i));
-
-    // an assignment is taken; not while several leavers are owed
-    wire ready = free & ready_inverse;
+    // no assignment is taken while several leavers are owed
+    wire blocked = owed_q & (~above_by_one | assign_rejected_i);
 
     // an assignment is taken
-    wire accept = assign_valid_i & ready;
+    wire ready = free & ~blocked;
+
+    wire assign_valid_i_and_not_blocked = assign_valid_i & ~blocked;
+
+    // a token enters, if the output is free
+    wire enters = assign_valid_i_and_not_blocked & ~assign_rejected_i;
 
     // a token enters
-    assign enter = accept & ~assign_rejected_i;
+    assign enter = enters & free;
+
+    // the oldest token leaves, if the output is free
+    assign leaves = (enters & ~below & (|fill)) | owed_q;
 
     // the oldest token leaves
-    assign leave = (enter & ~below & (|fill)) | (owed_q & free);
+    assign leave = leaves & free;
 
     // the token that enters leaves the ring above the window
-    wire owes = leave ? above : ~below;
+    wire owes = leaves ? above : ~below;
 
     wire owed_choice =
         enter ? owes :
@@ -129,10 +136,10 @@ module dre_kvmu_ring (
                 owed_q;
 
     // the end of its frame comes with a leaver that is owed
-    wire later = enter & owes;
+    wire later = enters & owes;
 
     // its frame ends with it, at once
-    wire ends_now = accept & assign_last_i & ~later;
+    wire ends_now = assign_valid_i_and_not_blocked & assign_last_i & ~later;
 
     assign ends_choice = free ? (owed_q ? owed_last_q & above_by_one : ends_now) : ends_q;
 

@@ -103,7 +103,8 @@ module dre_top (
     wire         token_ready;
     wire         wtu_busy;
     wire         score_ready;      // a beat of scores is taken
-    wire         stream_ready;     // the stream takes the assignment
+    wire         assign_ready;     // the assignment is taken
+    wire         assign_right_valid;
     wire         kvmu_ready;       // the KVMU takes the assignment
     wire         select_ready;     // the KVMU takes the selected cluster
     wire         kvmu_idle;
@@ -134,7 +135,7 @@ module dre_top (
     wire score_taken = s_axis_score_tvalid & score_ready;
 
     // all tokens taken are clustered, their offloads decided
-    wire frames_idle = kvmu_idle & ~clustering;
+    wire frames_idle = kvmu_idle & ~(clustering | assign_right_valid);
 
     // all groups taken are selected, their fetch lists decided
     wire groups_idle = kvmu_idle & ~wtu_busy;
@@ -193,9 +194,6 @@ module dre_top (
     // -----------------------------------------------------------------------------------------
     // Clustering
     // -----------------------------------------------------------------------------------------
-
-    // stream and KVMU both take the assignment
-    wire assign_ready = kvmu_ready & stream_ready;
 
     wire        hcu_assign_valid;
     wire [52:0] hcu_assign;
@@ -284,20 +282,23 @@ module dre_top (
     // Assignments
     // -----------------------------------------------------------------------------------------
 
-    wire        assign_valid;
     wire [52:0] assign_data;
+    wire        assign_busy;
 
-    // holds a record until it is taken
-    dre_slice_w53 u_assign (
-        .clk_i   (aclk),
-        .rst_ni  (aresetn),
-        .clear_i (csr_clear),
-        .valid_i (hcu_assign_valid & kvmu_ready),
-        .data_i  (hcu_assign),
-        .ready_i (m_axis_assign_tready),
-        .ready_o (stream_ready),
-        .valid_o (assign_valid),
-        .data_o  (assign_data)
+    // an assignment, for the stream and for the KVMU
+    dre_fork_w53 u_assign (
+        .clk_i         (aclk),
+        .rst_ni        (aresetn),
+        .clear_i       (csr_clear),
+        .valid_i       (hcu_assign_valid),
+        .data_i        (hcu_assign),
+        .left_valid_o  (m_axis_assign_tvalid),
+        .left_ready_i  (m_axis_assign_tready),
+        .right_valid_o (assign_right_valid),
+        .right_ready_i (kvmu_ready),
+        .ready_o       (assign_ready),
+        .data_o        (assign_data),
+        .busy_o        (assign_busy)
     );
 
     // -----------------------------------------------------------------------------------------
@@ -305,7 +306,7 @@ module dre_top (
     // -----------------------------------------------------------------------------------------
 
     // the token founds its cluster
-    wire founds = hcu_assign[51:50] == 2'd1;
+    wire founds = assign_data[51:50] == 2'd1;
 
     wire [107:0] kvmu_offload;
     wire  [44:0] kvmu_selected;
@@ -328,13 +329,13 @@ module dre_top (
         .max_burst_i       (csr_max_burst),
         .store_base_i      (csr_store_base),
         .store_limit_i     (csr_store_limit),
-        .assign_valid_i    (hcu_assign_valid & stream_ready),
+        .assign_valid_i    (assign_right_valid),
         .assign_ready_o    (kvmu_ready),
-        .assign_token_i    (hcu_assign[31:0]),
-        .assign_cluster_i  (hcu_assign[42:32]),
+        .assign_token_i    (assign_data[31:0]),
+        .assign_cluster_i  (assign_data[42:32]),
         .assign_new_i      (founds),
-        .assign_rejected_i (hcu_assign[43]),
-        .assign_last_i     (hcu_assign[52]),
+        .assign_rejected_i (assign_data[43]),
+        .assign_last_i     (assign_data[52]),
         .select_valid_i    (wtu_select_valid),
         .select_ready_o    (select_ready),
         .select_cluster_i  (wtu_select_cluster),
@@ -385,12 +386,15 @@ module dre_top (
     assign clustering = queue_busy | hcu_works;
 
     // so it is, or an assignment waits to be taken
-    wire hcu_busy = clustering | assign_valid;
+    wire hcu_busy = clustering | assign_busy;
 
     // -----------------------------------------------------------------------------------------
     // CSR
     // Settings, status, interrupts and counters behind AXI4-Lite.
     // -----------------------------------------------------------------------------------------
+
+    reg selected_q;  // a cluster was selected; counted a cycle later, for it comes late
+    reg fetched_q;   // a descriptor was made; counted a cycle later, for it comes late
 
     // a token is assigned
     wire assigned = hcu_assign_valid & assign_ready;
@@ -399,16 +403,13 @@ module dre_top (
     wire decides_join = assigned & (hcu_assign[51:50] == 2'd0);
 
     // an assignment of kind NEW is decided
-    wire decides_new = assigned & founds;
+    wire decides_new = assigned & (hcu_assign[51:50] == 2'd1);
 
     // an assignment of kind FORCED is decided
     wire decides_forced = assigned & (hcu_assign[51:50] == 2'd2);
 
     // an assignment of kind REJECT is decided
     wire decides_reject = assigned & (hcu_assign[51:50] == 2'd3);
-
-    // a cluster is selected
-    wire selected = wtu_select_valid & select_ready & ~wtu_select_null;
 
     wire        csr_axil_awready;  // the write address is taken
     wire        csr_axil_wready;   // the word to write is taken
@@ -452,9 +453,9 @@ module dre_top (
         .reject_i         (decides_reject),
         .row_used_i       (wtu_row_used),
         .row_dropped_i    (wtu_row_dropped),
-        .selected_i       (selected),
+        .selected_i       (selected_q),
         .offloaded_i      (kvmu_offloaded),
-        .fetched_i        (kvmu_fetched),
+        .fetched_i        (fetched_q),
         .chunks_i         (hcu_chunks),
         .hcu_work_i       (hcu_busy),
         .beat_i           (wtu_beat),
@@ -479,6 +480,16 @@ module dre_top (
         .store_limit_o    (csr_store_limit)
     );
 
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            selected_q <= 1'b0;
+            fetched_q  <= 1'b0;
+        end else begin
+            selected_q <= wtu_select_valid & select_ready & ~wtu_select_null & ~csr_clear;
+            fetched_q  <= kvmu_fetched & ~csr_clear;
+        end
+    end
+
     // -----------------------------------------------------------------------------------------
     // Outputs
     // -----------------------------------------------------------------------------------------
@@ -493,7 +504,6 @@ module dre_top (
     assign s_axil_rdata         = csr_axil_rdata;
     assign s_axil_rresp         = csr_axil_rresp;
     assign s_axil_rvalid        = csr_axil_rvalid;
-    assign m_axis_assign_tvalid = assign_valid;
     assign m_axis_assign_tdata = {
         5'd0,
         assign_data[51:50],

@@ -2,7 +2,7 @@
 //
 // dre_csr: Registers of the engine behind AXI4-Lite (CSR).
 //
-// Reads and writes share one decoder and one multiplexer of words; a write takes two
+// Reads and writes share one decoder and one multiplexer of words; a write takes three
 // cycles of them, a read one. Nothing goes from an input to an output within a cycle.
 // An event and a clear in one cycle: a counter is 0, a bit of IRQ_STATUS is 1.
 //
@@ -10,7 +10,7 @@
 //              hcu.accumulators = 1
 //              kvmu.recent_max  = 16
 //              kvmu.pages       = 64
-// Timing:      response 2 cycles after a read, 3 after the later half of a write
+// Timing:      response 2 cycles after a read, 4 after the later half of a write
 // Reset:       rst_ni, synchronous, active low; control state only
 // Generator:   dregen 0.1.0
 // Reproduce:   dregen generate --preset tiny --out DIR
@@ -131,12 +131,13 @@ module dre_csr (
     localparam [31:0] PARAM2                = 32'h0084_0040;  // parameters of the store
 
     // Signals that are used above the place that drives them.
-    reg         judged_q;  // second cycle: the word is complete, it is judged and written
-    wire        fills;     // first cycle: bytes without a strobe are filled up from the register
-    wire        reads;     // a read is at hand, and its response has a place
-    wire        allowed;   // the write is legal
-    wire [31:0] word;      // the word at the address
-    wire        mapped;    // there is a register at the address
+    reg         judged_q;   // second cycle: the word is complete, it is judged
+    reg         settled_q;  // third cycle: the word is written if it is legal
+    wire        fills;      // first cycle: bytes without a strobe are filled up from the register
+    wire        reads;      // a read is at hand, and its response has a place
+    wire        allowed;    // the write is legal
+    wire [31:0] word;       // the word at the address
+    wire        mapped;     // there is a register at the address
 
     // -----------------------------------------------------------------------------------------
     // Requests
@@ -167,8 +168,8 @@ module dre_csr (
             w_held_q  <= 1'b0;
             ar_held_q <= 1'b0;
         end else begin
-            aw_held_q <= aw_accept | (aw_held_q & ~judged_q);
-            w_held_q  <= w_accept | (w_held_q & ~judged_q);
+            aw_held_q <= aw_accept | (aw_held_q & ~settled_q);
+            w_held_q  <= w_accept | (w_held_q & ~settled_q);
             ar_held_q <= ar_accept | (ar_held_q & ~reads);
         end
     end
@@ -207,7 +208,7 @@ module dre_csr (
             b_valid_q <= 1'b0;
             r_valid_q <= 1'b0;
         end else begin
-            b_valid_q <= judged_q | (b_valid_q & ~axil_bready_i);
+            b_valid_q <= settled_q | (b_valid_q & ~axil_bready_i);
             r_valid_q <= reads | (r_valid_q & ~axil_rready_i);
         end
     end
@@ -222,14 +223,14 @@ module dre_csr (
 
     // -----------------------------------------------------------------------------------------
     // Turn
-    // A write goes first, in two cycles: fills, judged. A read takes one.
+    // A write goes first, in three cycles: fills, judged, settled. A read takes one.
     // -----------------------------------------------------------------------------------------
 
     // a write is at hand, and its response has a place
     wire writes = aw_held_q & w_held_q & ~b_valid_q;
 
     // first cycle: bytes without a strobe are filled up from the register
-    assign fills = writes & ~judged_q;
+    assign fills = writes & ~(judged_q | settled_q);
 
     // a read is at hand, and its response has a place
     assign reads = ar_held_q & ~(writes | r_valid_q);
@@ -237,11 +238,16 @@ module dre_csr (
     // number of the word at hand
     wire [9:0] address = writes ? aw_word_q : ar_word_q;
 
+    // the word is written
+    wire done = settled_q & ~b_error_q;
+
     always @(posedge clk_i) begin
         if (!rst_ni) begin
-            judged_q <= 1'b0;
+            judged_q  <= 1'b0;
+            settled_q <= 1'b0;
         end else begin
-            judged_q <= fills;
+            judged_q  <= fills;
+            settled_q <= judged_q;
         end
     end
 
@@ -342,9 +348,6 @@ module dre_csr (
     // the write is legal
     assign allowed = writable & ~(locked | out_of_range | untimely);
 
-    // the word is written
-    wire done = judged_q & allowed;
-
     // -----------------------------------------------------------------------------------------
     // Settings
     // What the engine computes with.
@@ -391,25 +394,28 @@ module dre_csr (
     // Switches
     // -----------------------------------------------------------------------------------------
 
-    reg enable_q;       // the engine takes hash codes and scores
+    reg enable_q;        // the engine takes hash codes and scores
     // soft_reset or clear_context was written; 1 in reset too, for the counters' sake
     reg clear_q;
-    reg ctrl_judged_q;  // a write to CTRL is judged
+    reg ctrl_judged_q;   // a write to CTRL is judged
+    reg ctrl_settled_q;  // it is settled
 
     wire ctrl_written = done & at_ctrl;
 
     // hash codes and scores are taken
-    wire open = enable_q & ~(ctrl_judged_q | clear_q);
+    wire open = enable_q & ~(ctrl_judged_q | ctrl_settled_q | clear_q);
 
     always @(posedge clk_i) begin
         if (!rst_ni) begin
-            enable_q      <= 1'b0;
-            clear_q       <= 1'b1;
-            ctrl_judged_q <= 1'b0;
+            enable_q       <= 1'b0;
+            clear_q        <= 1'b1;
+            ctrl_judged_q  <= 1'b0;
+            ctrl_settled_q <= 1'b0;
         end else begin
             if (ctrl_written) enable_q <= data[0];
-            clear_q       <= ctrl_written & (data[1] | data[2]);
-            ctrl_judged_q <= fills & at_ctrl;
+            clear_q        <= ctrl_written & (data[1] | data[2]);
+            ctrl_judged_q  <= fills & at_ctrl;
+            ctrl_settled_q <= ctrl_judged_q;
         end
     end
 

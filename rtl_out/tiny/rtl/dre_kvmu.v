@@ -79,6 +79,7 @@ module dre_kvmu (
     wire        is_null;        // the descriptor is null
     wire  [7:0] stored;         // tokens of the cluster in the store
     wire        full;           // no page is left for the token
+    wire        holds;          // whether there is a page for it depends on offloads on their way
     wire        goes;           // the offload goes its way
     wire        takes;          // it takes a new page
     wire  [5:0] place_page;     // page of the token
@@ -132,9 +133,12 @@ module dre_kvmu (
     // A token that left the ring, or a selected cluster, in front of the table.
     // -----------------------------------------------------------------------------------------
 
+    // clusters whose founder left the ring; they are those with the lowest numbers
+    reg  [6:0] founded_q;
     reg        item_offloads_q;    // a token is to be offloaded
     reg        item_ends_frame_q;  // a frame ends with it
     reg        item_selects_q;     // it comes from a selection
+    reg        item_known_q;       // of a selection: the founder of the cluster left the ring
     reg  [5:0] item_cluster_q;     // its cluster
     reg [31:0] item_word_q;        // its token; of a selection its count
     reg        item_mark_q;        // it founded its cluster; of a selection: it is null
@@ -145,6 +149,8 @@ module dre_kvmu (
 
     // no leaver, but a selected cluster
     wire selection_comes = select_valid_i & ~leaver;
+
+    wire item_known_and = ({1'b0, select_cluster_i} < founded_q) & ~select_null_i;
 
     // something stands at the table
     assign item = item_offloads_q | item_ends_frame_q | item_selects_q;
@@ -159,13 +165,18 @@ module dre_kvmu (
 
     always @(posedge clk_i) begin
         if (!rst_ni) begin
+            founded_q         <= 7'd0;
             item_offloads_q   <= 1'b0;
             item_ends_frame_q <= 1'b0;
             item_selects_q    <= 1'b0;
+            item_known_q      <= 1'b0;
         end else begin
+            if (clear_i) founded_q <= 7'd0;
+            else if (goes & item_mark_q) founded_q <= founded_q + 7'd1;
             item_offloads_q   <= (advance ? ring_leaver_valid : item_offloads_q) & ~clear_i;
             item_ends_frame_q <= (advance ? ring_leaver_last : item_ends_frame_q) & ~clear_i;
             item_selects_q    <= (advance ? selection_comes : item_selects_q) & ~clear_i;
+            item_known_q      <= (advance ? item_known_and : item_known_q) & ~clear_i;
         end
     end
 
@@ -226,10 +237,10 @@ module dre_kvmu (
         .slot_bytes_o  (address_slot_bytes)
     );
 
-    // of the token or the descriptor
-    wire [64:0] exact_address =
-          {1'b0, store_base_i}
-        + {36'd0, job_offloads_s1_q ? address_offset : merged_offset};
+    // address of the token or the descriptor
+    wire [63:0] placed_at =
+          store_base_i
+        + {35'd0, job_offloads_s1_q ? address_offset : merged_offset};
 
     always @(posedge clk_i) begin
         if (!rst_ni) begin
@@ -280,11 +291,34 @@ module dre_kvmu (
     // End of an offload
     // -----------------------------------------------------------------------------------------
 
-    // highest address of a token: store_limit - token_bytes, two's complement
-    wire [64:0] last_address = {1'b0, store_limit_i} - {44'd0, token_bytes_i};
+    reg [21:0] room0_q;
+    reg  [1:0] room0_borrow_q;
+    reg  [6:0] room1_q;
+    reg        room1_far_q;
+    reg  [1:0] room1_borrow_q;
+    reg        room2_far_q;
+    reg  [1:0] room2_borrow_q;
+
+    wire [23:0] room0 =
+          {2'd0, store_limit_i[21:0]}
+        - {2'd0, store_base_i[21:0]}
+        - {3'd0, token_bytes_i};
+
+    wire [23:0] room1 =
+          {2'd0, store_limit_i[43:22]} - {2'd0, store_base_i[43:22]}
+        + {{22{room0_borrow_q[1]}}, room0_borrow_q};
+
+    wire [21:0] room2 =
+          {2'd0, store_limit_i[63:44]} - {2'd0, store_base_i[63:44]}
+        + {{20{room1_borrow_q[1]}}, room1_borrow_q};
+
+    // highest offset of a token that fits: store_limit - store_base - token_bytes
+    wire [28:0] room = {room1_q, room0_q};
+
+    wire misses_and = (room < address_offset) & ~(room1_far_q | room2_far_q);
 
     // the token does not fit below store_limit
-    wire misses = last_address[64] | (last_address < exact_address);
+    wire misses = room2_borrow_q[1] | misses_and;
 
     // an offload that has a page
     wire placed = job_offloads_s1_q & ~job_full_s1_q;
@@ -304,7 +338,7 @@ module dre_kvmu (
     wire [7:0] commit_stored = lands ? job_stored_s1_q : 8'd0;
 
     // as it stands in the record
-    wire [63:0] address = (job_offloads_s1_q ? lands : ~is_null) ? exact_address[63:0] : 64'd0;
+    wire [63:0] address = (job_offloads_s1_q ? lands : ~is_null) ? placed_at : 64'd0;
 
     wire [102:0] offloads_joined = {address, ~lands, job_cluster_s1_q, job_token_s1_q};
 
@@ -324,6 +358,16 @@ module dre_kvmu (
         .data_o  (offload_o),
         .busy_o  (offloads_busy)
     );
+
+    always @(posedge clk_i) begin
+        room0_q        <= room0[21:0];
+        room0_borrow_q <= room0[23:22];
+        room1_q        <= room1[6:0];
+        room1_far_q    <= |room1[21:7];
+        room1_borrow_q <= room1[23:22];
+        room2_far_q    <= |room2[19:0];
+        room2_borrow_q <= room2[21:20];
+    end
 
     // -----------------------------------------------------------------------------------------
     // Merging
@@ -381,7 +425,8 @@ module dre_kvmu (
     // Table
     // -----------------------------------------------------------------------------------------
 
-    reg stale_q;  // the entry read was written in the same cycle, and has to be read again
+    // the entry read was written in the same cycle, and has to be read again: no younger job has it
+    reg stale_q;
 
     wire [13:0] table_rdata;
 
@@ -396,6 +441,13 @@ module dre_kvmu (
         .write_data_i ({commit_stored, job_page_s1_q})
     );
 
+    // the offload goes its way
+    assign goes = item_offloads_q & offloads_ready & ~(holds | stale_q);
+
+    wire stale_or =
+          (goes & (item_cluster_q == read_at))
+        | (job_offloads_q & (job_cluster_q == read_at));
+
     // an offload of the same cluster is on its way
     wire hit_s0 = job_offloads_q & (job_cluster_q == item_cluster_q);
 
@@ -408,14 +460,11 @@ module dre_kvmu (
         hit_s1 ? {job_stored_s1_q, job_page_s1_q} :
                  table_rdata;
 
-    // what the table says is out of date
-    wire stale = stale_q & ~(hit_s0 | hit_s1);
-
     always @(posedge clk_i) begin
         if (!rst_ni) begin
             stale_q <= 1'b0;
         end else begin
-            stale_q <= commit & (job_cluster_s1_q == read_at);
+            stale_q <= commit & (job_cluster_s1_q == read_at) & ~stale_or;
         end
     end
 
@@ -425,8 +474,6 @@ module dre_kvmu (
     // -----------------------------------------------------------------------------------------
 
     reg [6:0] pages_used_q;  // pages in use, with those taken by offloads on their way
-    // clusters whose founder left the ring; they are those with the lowest numbers
-    reg [6:0] founded_q;
 
     // tokens of the cluster in the store
     assign stored = item_mark_q ? 8'd0 : entry[13:6];
@@ -440,18 +487,11 @@ module dre_kvmu (
     // no page is left for the token
     assign full = needs & none_left;
 
-    // pages may come back
-    wire doubt =
-          (job_offloads_q & job_takes_q)
-        | (job_offloads_s1_q & job_takes_s1_q)
-        | (hit_s0 & ~job_full_q)
-        | (hit_s1 & ~job_full_s1_q);
+    // a page, or a place in one, may come back
+    wire doubt = (job_offloads_q & ~job_full_q) | placed;
 
-    // whether it needs a page that is not there depends on offloads on their way
-    wire holds = full & doubt;
-
-    // the offload goes its way
-    assign goes = item_offloads_q & offloads_ready & ~(holds | stale);
+    // whether there is a page for it depends on offloads on their way
+    assign holds = none_left & doubt;
 
     // it takes a new page
     assign takes = needs & ~none_left;
@@ -481,12 +521,9 @@ module dre_kvmu (
     always @(posedge clk_i) begin
         if (!rst_ni) begin
             pages_used_q <= 7'd0;
-            founded_q    <= 7'd0;
         end else begin
             if (clear_i) pages_used_q <= 7'd0;
             else if (page_taken ^ gives_back) pages_used_q <= pages_used_choice;
-            if (clear_i) founded_q <= 7'd0;
-            else if (goes & item_mark_q) founded_q <= founded_q + 7'd1;
         end
     end
 
@@ -499,11 +536,8 @@ module dre_kvmu (
     reg [5:0] page_q;        // the page given away last
     reg [5:0] pages_left_q;  // whole pages not given away
 
-    // the founder of the selected cluster left the ring
-    wire known = {1'b0, item_cluster_q} < founded_q;
-
     // stored tokens of the selected cluster
-    wire [7:0] stored_selected = known ? stored : 8'd0;
+    wire [7:0] stored_selected = item_known_q ? table_rdata[13:6] : 8'd0;
 
     // page of this step
     assign walk_page = walking_q ? next_page : heads_rdata;
@@ -625,6 +659,9 @@ module dre_kvmu (
     assign store_full_o   = job_offloads_s1_q & job_full_s1_q;
     assign bounds_o       = bounds;
     assign offloaded_o    = job_offloads_s1_q;
+
+    // Bits that nothing needs, named so that lint can tell them from forgotten ones.
+    wire unused_ok = &{1'b0, room2_borrow_q[0]};
 
 endmodule
 

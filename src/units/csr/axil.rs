@@ -31,8 +31,8 @@ struct Response {
 pub(super) struct Channels {
     /// Number of the word.
     pub address: Signal,
-    /// A write is judged, and done if it is legal.
-    pub judged: Signal,
+    /// A write was judged legal, and is done.
+    pub done: Signal,
     /// The word to write, complete when it is judged.
     pub data: Signal,
     /// A bit for each byte that is written.
@@ -44,6 +44,7 @@ pub(super) struct Channels {
     w_accept: Signal,
     /// A write will be judged in the next cycle.
     pub fills: Signal,
+    judged: Signal,
     reads: Signal,
     b: Response,
     r: Response,
@@ -144,7 +145,7 @@ pub(super) fn requests(m: &mut Builder, bus: Inputs) -> Channels {
 
     m.section(
         "Turn",
-        "A write goes first, in two cycles: fills, judged. A read takes one.",
+        "A write goes first, in three cycles: fills, judged, settled. A read takes one.",
     );
     let both = m.and(&[aw_held, w_held]);
     let writes = m.and_not(both, b.valid);
@@ -157,9 +158,17 @@ pub(super) fn requests(m: &mut Builder, bus: Inputs) -> Channels {
         "judged_q",
         uint(1),
         0,
-        "second cycle: the word is complete, it is judged and written",
+        "second cycle: the word is complete, it is judged",
     );
-    let fills = m.and_not(writes, judged);
+    let settled = m.control(
+        "settled_q",
+        uint(1),
+        0,
+        "third cycle: the word is written if it is legal",
+    );
+    m.next(settled, judged);
+    let later = m.or(&[judged, settled]);
+    let fills = m.and_not(writes, later);
     let fills = m.name(
         fills,
         "fills",
@@ -176,17 +185,19 @@ pub(super) fn requests(m: &mut Builder, bus: Inputs) -> Channels {
     let address = m.mux(writes, aw_word, ar_word);
     let address = m.name(address, "address", "number of the word at hand");
     for (held, put, take) in [
-        (aw_held, aw_accept, judged),
-        (w_held, w_accept, judged),
+        (aw_held, aw_accept, settled),
+        (w_held, w_accept, settled),
         (ar_held, ar_accept, reads),
-        (b.valid, judged, bus.bready),
+        (b.valid, settled, bus.bready),
         (r.valid, reads, bus.rready),
     ] {
         holds(m, held, put, take);
     }
+    let done = m.and_not(settled, b.error);
+    let done = m.name(done, "done", "the word is written");
     Channels {
         address,
-        judged,
+        done,
         data,
         strobes,
         bus,
@@ -194,6 +205,7 @@ pub(super) fn requests(m: &mut Builder, bus: Inputs) -> Channels {
         bytes,
         w_accept,
         fills,
+        judged,
         reads,
         b,
         r,

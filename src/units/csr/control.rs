@@ -100,7 +100,9 @@ pub(super) fn build(
     let ctrl_fills = m.and(&[fills, selects.of(Key::Ctrl)]);
     let ctrl_judged = m.control("ctrl_judged_q", uint(1), 0, "a write to CTRL is judged");
     m.next(ctrl_judged, ctrl_fills);
-    let held = m.or(&[ctrl_judged, clear]);
+    let ctrl_settled = m.control("ctrl_settled_q", uint(1), 0, "it is settled");
+    m.next(ctrl_settled, ctrl_judged);
+    let held = m.or(&[ctrl_judged, ctrl_settled, clear]);
     let open = m.and_not(enable, held);
     let open = m.name(open, "open", "hash codes and scores are taken");
 

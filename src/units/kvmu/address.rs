@@ -1,7 +1,7 @@
 //! Address arithmetic of the KVMU: where a slot of a page lies in the store.
 //!
 //! ```text
-//!   page ──▶ · token_bytes ─▶ << log2(page_tokens) ──▶(+)──▶ offset_o
+//!   page ──▶ · token_bytes ─▶ · page_tokens ──────────▶(+)──▶ offset_o
 //!   slot ──▶ · token_bytes ─┬─▶ and not whole_page ────┘
 //!                           └───────────────────────────────▶ slot_bytes_o
 //! ```
@@ -15,7 +15,7 @@
 use super::super::{module_name, parameters};
 use super::{Sizes, TOKEN_BYTES_BITS};
 use crate::config::Config;
-use crate::ir::{Builder, Module, ModuleInfo, uint};
+use crate::ir::{Builder, Module, ModuleInfo, Signal, uint};
 
 /// The unit, with the latency that what goes beside it has to reckon with.
 pub struct Address {
@@ -28,6 +28,46 @@ pub struct Address {
 /// Bits of an offset into the store: a token's number times its bytes.
 pub fn offset_width(sizes: &Sizes) -> u32 {
     sizes.page + sizes.slot + TOKEN_BYTES_BITS
+}
+
+/// `number` times `bytes`, two bits of the number at a time: bytes are a setting, so three times as many are known ahead,
+/// and there is half as much to add up.
+fn times(m: &mut Builder, number: Signal, bytes: Signal, triple: Signal) -> Signal {
+    let width = number.width() + bytes.width();
+    let none = m.lit(0, triple.width());
+    let once = m.extend(bytes, triple.width());
+    let zero = m.lit(0, 1);
+    let twice = m.concat(&[bytes, zero]);
+    let twice = m.extend(twice, triple.width());
+    let mut sum = None;
+    for place in (0..number.width()).step_by(2) {
+        let low = m.bit(number, place);
+        let even = m.mux(low, once, none);
+        let value = if place + 1 < number.width() {
+            let high = m.bit(number, place + 1);
+            let odd = m.mux(low, triple, twice);
+            m.mux(high, odd, even)
+        } else {
+            even
+        };
+        let room = width - place;
+        let value = if room < value.width() {
+            m.slice(value, 0, room)
+        } else {
+            m.extend(value, room)
+        };
+        let value = if place == 0 {
+            value
+        } else {
+            let zeros = m.lit(0, place);
+            m.concat(&[value, zeros])
+        };
+        sum = Some(match sum {
+            None => value,
+            Some(sum) => m.add_mod(sum, value),
+        });
+    }
+    sum.unwrap_or(none)
 }
 
 /// The address arithmetic for `config`.
@@ -59,24 +99,43 @@ pub fn build(config: &Config) -> Address {
     });
 
     m.section("Offset", "");
-    let (offset, slot_bytes) = m.region("offset", stages, |m| {
-        let page_bytes = m.mul(page, bytes);
+    // The last stage stands behind the sum: what comes next is an addition and a comparison of their own. The one before
+    // stands between products and sum.
+    let outer = stages.min(1);
+    let middle = (stages - outer).min(1);
+    let inner = stages - outer - middle;
+    let (page_bytes, slot_bytes) = m.region("product", inner, |m| {
+        let twice = m.lit(0, 1);
+        let twice = m.concat(&[bytes, twice]);
+        let triple = m.add_full(twice, bytes);
+        let triple = m.name(triple, "triple", "3 * token_bytes");
+        let page_bytes = times(m, page, bytes, triple);
         let page_bytes = m.name(page_bytes, "page_product", "page * token_bytes");
-        let Some((slot, whole_page)) = slots else {
-            return (page_bytes, None);
-        };
-        let slot_bytes = m.mul(slot, bytes);
-        let slot_bytes = m.name(slot_bytes, "slot_product", "slot * token_bytes");
-        let none = m.lit(0, slot_bytes.width());
-        let added = m.mux(whole_page, none, slot_bytes);
-        let zeros = m.lit(0, sizes.slot);
-        let base = m.concat(&[page_bytes, zeros]);
-        let added = m.extend(added, base.width());
-        (m.add_mod(base, added), Some(slot_bytes))
+        let slot_bytes = slots.map(|(slot, _)| {
+            let slot_bytes = times(m, slot, bytes, triple);
+            m.name(slot_bytes, "slot_product", "slot * token_bytes")
+        });
+        (page_bytes, slot_bytes)
     });
+    let page_bytes = m.delay(page_bytes, "page_part", middle);
+    let slot_bytes = slot_bytes.map(|bytes| m.delay(bytes, "slot_part", middle));
+    let offset = match (slots, slot_bytes) {
+        (Some((_, whole_page)), Some(slot_bytes)) => {
+            let whole_page = m.delay(whole_page, "whole_page", inner + middle);
+            let none = m.lit(0, slot_bytes.width());
+            let added = m.mux(whole_page, none, slot_bytes);
+            let zeros = m.lit(0, sizes.slot);
+            let base = m.concat(&[page_bytes, zeros]);
+            let added = m.extend(added, base.width());
+            m.add_mod(base, added)
+        }
+        _ => page_bytes,
+    };
 
+    let offset = m.delay(offset, "offset", outer);
     m.output("offset_o", offset, "bytes from the begin of the store");
     if let Some(slot_bytes) = slot_bytes {
+        let slot_bytes = m.delay(slot_bytes, "slot_bytes", outer);
         m.output("slot_bytes_o", slot_bytes, "bytes of `slot` tokens");
     }
     Address {

@@ -1,6 +1,5 @@
 //! The decision on an offload, beside its address.
 
-use super::ADDRESS_BITS;
 use super::jobs::Job;
 use super::lookup::{self, Commit};
 use crate::ir::{Builder, Signal};
@@ -20,15 +19,8 @@ pub(super) struct Decision {
 }
 
 impl Decision {
-    /// Decides on `job`, whose exact address is `address`.
-    pub fn of(
-        m: &mut Builder,
-        job: &Job,
-        address: Signal,
-        limit: Signal,
-        bytes: Signal,
-    ) -> Decision {
-        let misses = misses(m, address, limit, bytes);
+    /// Decides on `job`, whose token `misses` the room in the store, if it has a page.
+    pub fn of(m: &mut Builder, job: &Job, misses: Signal) -> Decision {
         let placed = m.and_not(job.offloads, job.full);
         let placed = m.name(placed, "placed", "an offload that has a page");
         let bounds = m.and(&[placed, misses]);
@@ -45,22 +37,4 @@ impl Decision {
             commit: lookup::commit(m, job, lands),
         }
     }
-}
-
-/// 1 where address + token_bytes > store_limit, for an exact `address` of one bit more than store_limit has.
-///
-/// It is asked as address > store_limit - token_bytes, where nothing wraps, and whose right side is known long before.
-fn misses(m: &mut Builder, address: Signal, limit: Signal, bytes: Signal) -> Signal {
-    let width = ADDRESS_BITS + 1;
-    let [limit, bytes] = [limit, bytes].map(|signal| m.extend(signal, width));
-    let last = m.sub_mod(limit, bytes);
-    let last = m.name(
-        last,
-        "last_address",
-        "highest address of a token: store_limit - token_bytes, two's complement",
-    );
-    let nothing = m.bit(last, ADDRESS_BITS);
-    let beyond = m.lt(last, address);
-    let misses = m.or(&[nothing, beyond]);
-    m.name(misses, "misses", "the token does not fit below store_limit")
 }

@@ -29,6 +29,8 @@ pub(super) struct Item {
     pub mark: Signal,
     /// Last of its group.
     pub last: Signal,
+    /// Of a selected cluster: its founder left the ring.
+    pub known: Signal,
     /// Something stands there.
     pub any: Signal,
     /// The ring has something that comes next, before any selection.
@@ -43,6 +45,7 @@ impl Item {
         m: &mut Builder,
         ring: &InstanceHandle,
         selection: &Selection,
+        founded: Signal,
         advance: Signal,
         clear: Signal,
     ) -> Item {
@@ -60,6 +63,9 @@ impl Item {
             "selection_comes",
             "no leaver, but a selected cluster",
         );
+        let number = m.extend(selection.cluster, founded.width());
+        let known_d = m.lt(number, founded);
+        let known_d = m.and_not(known_d, selection.null);
         let mut flag = |name: &str, comment: &str, next: Signal| {
             let register = m.control(name, uint(1), 0, comment);
             let value = m.mux(advance, next, register);
@@ -70,6 +76,11 @@ impl Item {
         let offloads = flag("item_offloads_q", "a token is to be offloaded", leaves);
         let ends_frame = flag("item_ends_frame_q", "a frame ends with it", ends);
         let selects = flag("item_selects_q", "it comes from a selection", selected);
+        let known = flag(
+            "item_known_q",
+            "of a selection: the founder of the cluster left the ring",
+            known_d,
+        );
         let any = m.or(&[offloads, ends_frame, selects]);
         let any = m.name(any, "item", "something stands at the table");
 
@@ -109,6 +120,7 @@ impl Item {
             word,
             mark,
             last,
+            known,
             any,
             leaver,
             read: (read_at, reads),
@@ -145,21 +157,22 @@ pub(super) struct Entry {
     pub stale: Signal,
     /// Tokens stored.
     pub stored: Signal,
+    /// Tokens stored while nothing is on its way, as in a walk.
+    pub settled: Signal,
     /// Last page; means nothing where none is stored.
     pub tail: Signal,
-    /// An offload on its way decides whether this is so.
-    pub unsure: Signal,
 }
 
 /// Reads the table and puts what is still on its way in front of it: the youngest job of the cluster. An entry that was
-/// written in the cycle of the read is read again, which costs a cycle where the tokens of a cluster come just so far
-/// apart. A founder's cluster has nothing stored, whatever the memory holds.
+/// written in the cycle of the read is read again, unless a younger job of the cluster follows; that costs a cycle where the
+/// tokens of a cluster come just so far apart. What `goes` in this cycle is a job in the next one. A founder's cluster has nothing stored, whatever the memory holds.
 pub(super) fn entry(
     m: &mut Builder,
     config: &Config,
     item: &Item,
     jobs: &[Job],
     commit: &Commit,
+    goes: Signal,
 ) -> Entry {
     let sizes = Sizes::of(config);
     let (read_at, reads) = item.read;
@@ -175,18 +188,24 @@ pub(super) fn entry(
         commit.valid,
     );
     let same = m.eq(commit.cluster, read_at);
-    let stale_d = m.and(&[commit.valid, same]);
+    let written = m.and(&[commit.valid, same]);
+    let again = m.eq(item.cluster, read_at);
+    let mut younger = vec![m.and(&[goes, again])];
+    for job in &jobs[..jobs.len() - 1] {
+        let same = m.eq(job.cluster, read_at);
+        younger.push(m.and(&[job.offloads, same]));
+    }
+    let younger = m.or(&younger);
+    let stale_d = m.and_not(written, younger);
     let stale = m.control(
         "stale_q",
         uint(1),
         0,
-        "the entry read was written in the same cycle, and has to be read again",
+        "the entry read was written in the same cycle, and has to be read again: no younger job has it",
     );
     m.next(stale, stale_d);
 
     let mut cases = Vec::new();
-    let mut hits = Vec::new();
-    let mut doubts = Vec::new();
     for (stage, job) in jobs.iter().enumerate() {
         let same = m.eq(job.cluster, item.cluster);
         let hit = m.and(&[job.offloads, same]);
@@ -197,8 +216,6 @@ pub(super) fn entry(
         );
         let word = m.concat(&[job.stored, job.page]);
         cases.push((hit, word));
-        hits.push(hit);
-        doubts.push(m.and_not(hit, job.full));
     }
     let word = m.cases(&cases, read);
     let word = m.name(
@@ -207,15 +224,11 @@ pub(super) fn entry(
         "what the table says with all that is on its way",
     );
     let stored = m.slice(word, sizes.page, sizes.stored);
-    let unsure = m.or(&doubts);
-    let found = m.or(&hits);
-    let stale = m.and_not(stale, found);
-    let stale = m.name(stale, "stale", "what the table says is out of date");
     Entry {
         stale,
         stored,
+        settled: m.slice(read, sizes.page, sizes.stored),
         tail: m.slice(word, 0, sizes.page),
-        unsure,
     }
 }
 

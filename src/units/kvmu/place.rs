@@ -14,6 +14,8 @@ pub(super) struct Around<'a> {
     pub gives_back: Signal,
     /// An offload can be given away.
     pub free: Signal,
+    /// Driven with whether the offload goes its way.
+    pub goes: Signal,
     pub clear: Signal,
 }
 
@@ -77,22 +79,22 @@ pub(super) fn build(
     let none_left = m.name(none_left, "none_left", "every page is in use");
     let full = m.and(&[needs, none_left]);
     let full = m.name(full, "full", "no page is left for the token");
-    let mut doubts: Vec<Signal> = (around.jobs.iter())
-        .map(|job| m.and(&[job.offloads, job.takes]))
+    let doubts: Vec<Signal> = (around.jobs.iter())
+        .map(|job| m.and_not(job.offloads, job.full))
         .collect();
-    doubts.push(entry.unsure);
     let doubt = m.or(&doubts);
-    let doubt = m.name(doubt, "doubt", "pages may come back");
-    let holds = m.and(&[full, doubt]);
+    let doubt = m.name(doubt, "doubt", "a page, or a place in one, may come back");
+    // Whether it needs a page, and of what cluster the others are, is known too late for who waits behind it.
+    let holds = m.and(&[none_left, doubt]);
     let holds = m.name(
         holds,
         "holds",
-        "whether it needs a page that is not there depends on offloads on their way",
+        "whether there is a page for it depends on offloads on their way",
     );
     let goes = m.and(&[item.offloads, around.free]);
     let waits = m.or(&[holds, entry.stale]);
     let goes = m.and_not(goes, waits);
-    let goes = m.name(goes, "goes", "the offload goes its way");
+    m.drive(around.goes, goes);
 
     let takes = m.and_not(needs, none_left);
     let takes = m.name(takes, "takes", "it takes a new page");
@@ -129,17 +131,19 @@ pub(super) fn build(
 }
 
 /// Clusters whose founder left the ring: of these alone the table means something.
-pub(super) fn founded(m: &mut Builder, config: &Config, founds: Signal, clear: Signal) -> Signal {
-    let width = clusters_width(config);
-    let founded = m.control(
+pub(super) fn founded(m: &mut Builder, config: &Config) -> Signal {
+    m.control(
         "founded_q",
-        uint(width),
+        uint(clusters_width(config)),
         0,
         "clusters whose founder left the ring; they are those with the lowest numbers",
-    );
+    )
+}
+
+/// Counts one more of the clusters that are `founded`.
+pub(super) fn found(m: &mut Builder, founded: Signal, founds: Signal, clear: Signal) {
     let more = m.increment(founded);
-    let zero = m.lit(0, width);
+    let zero = m.lit(0, founded.width());
     let next = m.cases(&[(clear, zero), (founds, more)], founded);
     m.next(founded, next);
-    founded
 }

@@ -101,25 +101,33 @@ pub fn build(config: &Config) -> Module {
         uint(1),
         "that token is the last of its frame",
     );
+    // `free` comes last, from the far side's answer; up to there all is computed as if the output were free.
     let blocked = m.not(above_by_one);
     let blocked = m.or(&[blocked, rejected]);
     let blocked = m.and(&[owed, blocked]);
-    let ready = m.and_not(free, blocked);
-    let ready = m.name(
-        ready,
-        "ready",
-        "an assignment is taken; not while several leavers are owed",
+    let blocked = m.name(
+        blocked,
+        "blocked",
+        "no assignment is taken while several leavers are owed",
     );
-    let accept = m.and(&[valid, ready]);
-    let accept = m.name(accept, "accept", "an assignment is taken");
-    let enter = m.and_not(accept, rejected);
+    let ready = m.and_not(free, blocked);
+    let ready = m.name(ready, "ready", "an assignment is taken");
+    let accepts = m.and_not(valid, blocked);
+    let enters = m.and_not(accepts, rejected);
+    let enters = m.name(enters, "enters", "a token enters, if the output is free");
+    let enter = m.and(&[enters, free]);
     let enter = m.name(enter, "enter", "a token enters");
     let some = m.any(fill);
-    let pushes = m.and(&[enter, reached, some]);
-    let settles = m.and(&[owed, free]);
-    let leave = m.or(&[pushes, settles]);
+    let pushes = m.and(&[enters, reached, some]);
+    let leaves = m.or(&[pushes, owed]);
+    let leaves = m.name(
+        leaves,
+        "leaves",
+        "the oldest token leaves, if the output is free",
+    );
+    let leave = m.and(&[leaves, free]);
     let leave = m.name(leave, "leave", "the oldest token leaves");
-    let owes = m.mux(leave, above, reached);
+    let owes = m.mux(leaves, above, reached);
     let owes = m.name(
         owes,
         "owes",
@@ -138,16 +146,16 @@ pub fn build(config: &Config) -> Module {
         m.next_when(count, moves, more);
     }
 
-    let leaves_d = m.mux(free, leave, leaves_q);
+    let leaves_d = m.mux(free, leaves, leaves_q);
     let leaves_d = m.and_not(leaves_d, clear);
     m.next(leaves_q, leaves_d);
-    let later = m.and(&[enter, owes]);
+    let later = m.and(&[enters, owes]);
     let later = m.name(
         later,
         "later",
         "the end of its frame comes with a leaver that is owed",
     );
-    let ends_now = m.and(&[accept, last]);
+    let ends_now = m.and(&[accepts, last]);
     let ends_now = m.and_not(ends_now, later);
     let ends_now = m.name(ends_now, "ends_now", "its frame ends with it, at once");
     let ends_owed = m.and(&[owed_last, above_by_one]);

@@ -78,7 +78,7 @@ pub(super) fn outputs(
     let data = m.concat(&[record.kind, distance, cluster, record.token]);
     let data = m.extend(data, 64);
     let layout = "token_id 31:0, cluster_id 47:32, distance 56:48, kind 58:57";
-    stream(m, "assign", assign.output("valid_o"), data, layout);
+    stream(m, "assign", assign.output("left_valid_o"), data, layout);
     m.output(
         "m_axis_assign_tlast",
         record.last,

@@ -48,6 +48,8 @@ pub(super) struct Rules {
     counters: HashMap<u64, u64>,
     /// The clear that a write asked for shows in this cycle.
     pub clear: bool,
+    /// The engine worked in the cycle before: a write is judged a cycle before it is done.
+    worked: bool,
 }
 
 impl Rules {
@@ -113,6 +115,7 @@ impl Rules {
             irq_status: 0,
             counters: COUNTERS.iter().map(|&(address, _)| (address, 0)).collect(),
             clear: true,
+            worked: false,
         }
     }
 
@@ -143,8 +146,9 @@ impl Rules {
         }
         self.clear = false;
         let response = write.map_or(0, |(address, data, strobes)| {
-            self.write(address & !3, data, strobes, status(inputs) != 0)
+            self.write(address & !3, data, strobes, self.worked)
         });
+        self.worked = status(inputs) != 0;
         for (bit, input) in INTERRUPTS {
             self.irq_status |= inputs[input] << bit;
         }

@@ -48,7 +48,7 @@ fn a_soft_reset_in_any_state_leaves_a_fresh_engine() {
         let expected = stories.each_ref().map(|story| undisturbed(&config, story));
         let mut bench = engine(&config, 5);
         bench.watched = STATES.to_vec();
-        for trial in 0..80 {
+        for trial in 0..110 {
             bench.stalls = Stalls::all(random.one_of(&[0, 60, 200]));
             if random.hits(128) {
                 // Records pile up before the one that is not taken.

@@ -45,7 +45,7 @@ fn a_reset_at_any_moment_leaves_an_engine_as_from_the_start() {
         let stories = [1, 2, 3].map(|seed| Author::new(&config, seed).story(10));
         let expected = stories.each_ref().map(|story| undisturbed(&config, story));
         let mut bench = engine(&config, 5);
-        for trial in 0..120 {
+        for trial in 0..160 {
             bench.stalls = Stalls::all(random.one_of(&[0, 60, 200]));
             if random.hits(64) {
                 // Records pile up before the one that is not taken.
