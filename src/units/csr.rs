@@ -108,7 +108,7 @@ pub fn build(config: &Config) -> Module {
         &selects,
         write,
         channels.strobes,
-        channels.fills,
+        channels.underway,
         &interrupts,
     );
     let counters = counters::build(m, control.clear, &counted);

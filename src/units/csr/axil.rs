@@ -43,8 +43,10 @@ pub(super) struct Channels {
     bytes: Vec<Signal>,
     w_accept: Signal,
     /// A write will be judged in the next cycle.
-    pub fills: Signal,
+    fills: Signal,
     judged: Signal,
+    /// A write is judged, or done.
+    pub underway: Signal,
     reads: Signal,
     b: Response,
     r: Response,
@@ -167,8 +169,9 @@ pub(super) fn requests(m: &mut Builder, bus: Inputs) -> Channels {
         "third cycle: the word is written if it is legal",
     );
     m.next(settled, judged);
-    let later = m.or(&[judged, settled]);
-    let fills = m.and_not(writes, later);
+    let underway = m.or(&[judged, settled]);
+    let underway = m.name(underway, "underway", "a write is judged, or done");
+    let fills = m.and_not(writes, underway);
     let fills = m.name(
         fills,
         "fills",
@@ -206,6 +209,7 @@ pub(super) fn requests(m: &mut Builder, bus: Inputs) -> Channels {
         w_accept,
         fills,
         judged,
+        underway,
         reads,
         b,
         r,

@@ -72,13 +72,13 @@ pub(super) fn untimely(m: &mut Builder, selects: &Selects, data: Signal, busy: S
     )
 }
 
-/// The registers; `events` are those of [`event_inputs`].
+/// The registers; `underway` is 1 while a write is judged and done, `events` are those of [`event_inputs`].
 pub(super) fn build(
     m: &mut Builder,
     selects: &Selects,
     write: Write,
     strobes: Signal,
-    fills: Signal,
+    underway: Signal,
     events: &[Signal],
 ) -> Control {
     m.section("Switches", "");
@@ -96,13 +96,9 @@ pub(super) fn build(
         "soft_reset or clear_context was written; 1 in reset too, for the counters' sake",
     );
     m.next(clear, clears);
-    // What is taken before the judgement is in STATUS by then. Nothing may be taken between that and the clear.
-    let ctrl_fills = m.and(&[fills, selects.of(Key::Ctrl)]);
-    let ctrl_judged = m.control("ctrl_judged_q", uint(1), 0, "a write to CTRL is judged");
-    m.next(ctrl_judged, ctrl_fills);
-    let ctrl_settled = m.control("ctrl_settled_q", uint(1), 0, "it is settled");
-    m.next(ctrl_settled, ctrl_judged);
-    let held = m.or(&[ctrl_judged, ctrl_settled, clear]);
+    // What is taken before the judgement is in STATUS by then. Nothing may be taken between that and what follows: a clear
+    // would lose it, and it would be worked at by a setting that changes meanwhile.
+    let held = m.or(&[underway, clear]);
     let open = m.and_not(enable, held);
     let open = m.name(open, "open", "hash codes and scores are taken");
 
