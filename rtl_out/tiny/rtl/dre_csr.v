@@ -229,8 +229,11 @@ module dre_csr (
     // a write is at hand, and its response has a place
     wire writes = aw_held_q & w_held_q & ~b_valid_q;
 
+    // a write is judged, or done
+    wire underway = judged_q | settled_q;
+
     // first cycle: bytes without a strobe are filled up from the register
-    assign fills = writes & ~(judged_q | settled_q);
+    assign fills = writes & ~underway;
 
     // a read is at hand, and its response has a place
     assign reads = ar_held_q & ~(writes | r_valid_q);
@@ -394,28 +397,22 @@ module dre_csr (
     // Switches
     // -----------------------------------------------------------------------------------------
 
-    reg enable_q;        // the engine takes hash codes and scores
+    reg enable_q;  // the engine takes hash codes and scores
     // soft_reset or clear_context was written; 1 in reset too, for the counters' sake
     reg clear_q;
-    reg ctrl_judged_q;   // a write to CTRL is judged
-    reg ctrl_settled_q;  // it is settled
 
     wire ctrl_written = done & at_ctrl;
 
     // hash codes and scores are taken
-    wire open = enable_q & ~(ctrl_judged_q | ctrl_settled_q | clear_q);
+    wire open = enable_q & ~(underway | clear_q);
 
     always @(posedge clk_i) begin
         if (!rst_ni) begin
-            enable_q       <= 1'b0;
-            clear_q        <= 1'b1;
-            ctrl_judged_q  <= 1'b0;
-            ctrl_settled_q <= 1'b0;
+            enable_q <= 1'b0;
+            clear_q  <= 1'b1;
         end else begin
             if (ctrl_written) enable_q <= data[0];
-            clear_q        <= ctrl_written & (data[1] | data[2]);
-            ctrl_judged_q  <= fills & at_ctrl;
-            ctrl_settled_q <= ctrl_judged_q;
+            clear_q <= ctrl_written & (data[1] | data[2]);
         end
     end
 
