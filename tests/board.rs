@@ -54,8 +54,9 @@ fn prepare(sets: &[&str], folder: &Path) {
 }
 
 /// Sends the stimulus to a simulated board.
-fn run(board: &str, folder: &Path) -> Output {
-    let verilator = Toolbox::from_env().find(Tool::Verilator).unwrap();
+fn run(board: &str, more: &[&str], folder: &Path) -> Output {
+    let toolbox = Toolbox::from_env();
+    let path = |tool| toolbox.find(tool).unwrap().path;
     Command::new("make")
         .args([
             "-s",
@@ -64,7 +65,9 @@ fn run(board: &str, folder: &Path) -> Output {
             "RECORDS=../../records",
         ])
         .arg(format!("BOARD={board}"))
-        .arg(format!("VERILATOR={}", verilator.path.display()))
+        .arg(format!("VERILATOR={}", path(Tool::Verilator).display()))
+        .arg(format!("YOSYS={}", path(Tool::Yosys).display()))
+        .args(more)
         .current_dir(folder.join("design/board"))
         .output()
         .unwrap()
@@ -74,7 +77,7 @@ fn run(board: &str, folder: &Path) -> Output {
 fn a_simulated_board_answers_with_the_records_of_the_model() {
     let folder = tempfile::tempdir().unwrap();
     prepare(&[], folder.path());
-    let output = run("hx8k-evb", folder.path());
+    let output = run("hx8k-evb", &[], folder.path());
     let said = text(&output);
     assert!(output.status.success(), "{said}");
     assert!(said.ends_with("PASS\n"), "{said}");
@@ -85,17 +88,32 @@ fn a_simulated_board_answers_with_the_records_of_the_model() {
     let wrong = records.replacen("\"count\":", "\"count\":1", 5);
     assert_ne!(records, wrong);
     fs::write(&path, wrong).unwrap();
-    let output = run("hx8k-evb", folder.path());
+    let output = run("hx8k-evb", &[], folder.path());
     let said = text(&output);
     assert!(!output.status.success(), "{said}");
     assert!(said.contains("FAIL select, record "), "{said}");
 }
 
 #[test]
+fn the_netlist_that_is_placed_answers_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    prepare(&[], folder.path());
+    let output = run("hx8k-evb", &["MAPPED=1"], folder.path());
+    let said = text(&output);
+    assert!(said.ends_with("PASS\n"), "{said}");
+    // It is the netlist that was simulated, and nothing else.
+    let build = folder.path().join("design/board/build");
+    let netlist = fs::read_to_string(build.join("hx8k-evb/mapped.v")).unwrap();
+    assert!(netlist.contains("SB_RAM40_4K") && netlist.contains("SB_DFF"));
+    assert!(build.join("simulation/hx8k-evb-mapped/board").exists());
+    assert!(!build.join("simulation/hx8k-evb").exists());
+}
+
+#[test]
 fn odd_designs_fit_the_line_too() {
     let folder = tempfile::tempdir().unwrap();
     prepare(ODD, folder.path());
-    let output = run("icebreaker", folder.path());
+    let output = run("icebreaker", &[], folder.path());
     assert!(text(&output).ends_with("PASS\n"), "{}", text(&output));
 }
 

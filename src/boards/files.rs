@@ -5,6 +5,7 @@ use askama::Template;
 use super::{BAUD, BOARDS, Board, Chip};
 use crate::config::{Config, Reset};
 use crate::registers::TABLE;
+use crate::verilog::EmitInfo;
 
 /// A file below the folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,18 +102,16 @@ struct SimulationMakefile<'a> {
     boards: &'a [Board],
 }
 
-/// The files of all boards; `uart_files` are the Verilog files of the engine behind a UART, from the board's folder and children first,
-/// `version` is the generator's, `command` makes the design again.
+/// The files of all boards; `uart_files` are the Verilog files of the engine behind a UART, from the board's folder and children first.
 ///
 /// # Errors
 /// A template that cannot be filled in; ours cannot fail, but their crate does not promise it.
 pub fn files(
     config: &Config,
     uart_files: &[String],
-    version: &str,
-    command: &str,
-    licence: &str,
+    info: &EmitInfo,
 ) -> Result<Vec<BoardFile>, askama::Error> {
+    let version = &info.version;
     let prefix = &config.prefix;
     let lanes = config.wtu.lanes;
     let (code_bytes, keep_bytes) = (config.hash.bits.div_ceil(8), (2 * lanes).div_ceil(8));
@@ -120,7 +119,7 @@ pub fn files(
     let mut add = |path: &str, text: String| {
         files.push(BoardFile {
             path: path.to_owned(),
-            text: text + "\n",
+            text,
         });
     };
     let readme = Readme {
@@ -131,7 +130,7 @@ pub fn files(
         keep_bytes,
         lanes,
     };
-    add("README.md", readme.render()?);
+    add("README.md", readme.render()? + "\n");
     let registers = TABLE.iter();
     let script = Script {
         version,
@@ -144,45 +143,65 @@ pub fn files(
             .map(|register| (register.name, format!("0x{:03x}", register.address)))
             .collect(),
     };
-    add("dre_uart.py", script.render()?);
+    add("dre_uart.py", script.render()? + "\n");
     let simulation = Simulation { version };
-    add("sim.cpp", simulation.render()?);
+    add("sim.cpp", simulation.render()? + "\n");
     let makefile = SimulationMakefile {
         prefix,
         version,
         boards: BOARDS,
     };
-    add("Makefile", makefile.render()?);
+    add("Makefile", makefile.render()? + "\n");
     for board in BOARDS {
-        let view = &view(config, board, uart_files, version, command, licence);
-        let path = |name: &str| format!("{}/{name}", board.name);
-        add(&path(&format!("{}.v", view.top)), Top { view }.render()?);
-        add(&path("clock.sdc"), Sdc { view }.render()?);
-        match board.chip {
-            Chip::Ice40 { .. } => {
-                add(&path("pins.pcf"), Pcf { view }.render()?);
-                add(&path("Makefile"), Ice40Makefile { view }.render()?);
-            }
-            Chip::Ecp5 { .. } => {
-                add(&path("pins.lpf"), Lpf { view }.render()?);
-                add(&path("Makefile"), Ecp5Makefile { view }.render()?);
-            }
-            Chip::Xilinx7 { .. } => {
-                add(&path("pins.xdc"), Xdc { view }.render()?);
-                add(&path("build.tcl"), VivadoScript { view }.render()?);
-            }
+        for file in of_board(config, board, uart_files, info)? {
+            add(&format!("{}/{}", board.name, file.path), file.text);
         }
     }
     Ok(files)
+}
+
+/// The files of one board, below its folder.
+///
+/// # Errors
+/// As of [`files`].
+pub(super) fn of_board(
+    config: &Config,
+    board: &Board,
+    uart_files: &[String],
+    info: &EmitInfo,
+) -> Result<Vec<BoardFile>, askama::Error> {
+    let view = &view(config, board, uart_files, info);
+    let mut files = vec![
+        (format!("{}.v", view.top), Top { view }.render()?),
+        ("clock.sdc".to_owned(), Sdc { view }.render()?),
+    ];
+    files.extend(match board.chip {
+        Chip::Ice40 { .. } => [
+            ("pins.pcf".to_owned(), Pcf { view }.render()?),
+            ("Makefile".to_owned(), Ice40Makefile { view }.render()?),
+        ],
+        Chip::Ecp5 { .. } => [
+            ("pins.lpf".to_owned(), Lpf { view }.render()?),
+            ("Makefile".to_owned(), Ecp5Makefile { view }.render()?),
+        ],
+        Chip::Xilinx7 { .. } => [
+            ("pins.xdc".to_owned(), Xdc { view }.render()?),
+            ("build.tcl".to_owned(), VivadoScript { view }.render()?),
+        ],
+    });
+    let files = files.into_iter();
+    let file = |(path, text)| BoardFile {
+        path,
+        text: text + "\n",
+    };
+    Ok(files.map(file).collect())
 }
 
 fn view<'a>(
     config: &'a Config,
     board: &'a Board,
     uart_files: &'a [String],
-    version: &'a str,
-    command: &'a str,
-    licence: &'a str,
+    info: &'a EmitInfo,
 ) -> View<'a> {
     let (reset_port, reset_value) = match config.reset {
         Reset::SyncLow | Reset::AsyncLow => ("rst_ni", "started"),
@@ -207,10 +226,10 @@ fn view<'a>(
         board,
         prefix: &config.prefix,
         top: top_name(config),
-        version,
-        command,
-        licence,
-        megahertz: board.hertz / 1_000_000,
+        version: &info.version,
+        command: &info.command,
+        licence: &info.licence,
+        megahertz: board.megahertz(),
         period: 1_000_000_000 / board.hertz,
         bit: board.cycles_a_bit() - 1,
         led_top: board.leds.len() - 1,

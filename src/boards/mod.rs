@@ -4,10 +4,12 @@
 //! ([`units::behind_uart`](crate::units::behind_uart)). One description of a board is the source of its top module, its
 //! constraints and its makefile.
 
+mod build;
 mod files;
 #[cfg(test)]
 mod tests;
 
+pub use build::{BuildError, Builder, Built};
 pub use files::{BoardFile, files, top_name};
 
 /// Bits a second on the UART of every board.
@@ -21,6 +23,8 @@ pub struct Board {
     pub title: &'static str,
     /// The chip, and the tools for it.
     pub chip: Chip,
+    /// The preset that is made for it.
+    pub preset: &'static str,
     /// Pin of the oscillator.
     pub clock: &'static str,
     /// Its frequency in Hz; a multiple of [`BAUD`].
@@ -65,7 +69,22 @@ pub enum Chip {
     },
 }
 
+impl Chip {
+    /// How the name of its bitstream ends.
+    pub fn bitstream(self) -> &'static str {
+        match self {
+            Chip::Ice40 { .. } => "bin",
+            Chip::Ecp5 { .. } | Chip::Xilinx7 { .. } => "bit",
+        }
+    }
+}
+
 impl Board {
+    /// The oscillator's frequency in MHz.
+    pub fn megahertz(&self) -> u32 {
+        self.hertz / 1_000_000
+    }
+
     /// Cycles of the oscillator in a bit of the UART.
     pub fn cycles_a_bit(&self) -> u32 {
         self.hertz / BAUD
@@ -86,6 +105,7 @@ pub static BOARDS: &[Board] = &[
             device: "hx8k",
             package: "ct256",
         },
+        preset: "ice40",
         clock: "J3",
         hertz: 12_000_000,
         rx: "B10",
@@ -102,6 +122,7 @@ pub static BOARDS: &[Board] = &[
             device: "up5k",
             package: "sg48",
         },
+        preset: "up5k",
         clock: "35",
         hertz: 12_000_000,
         rx: "6",
@@ -119,6 +140,7 @@ pub static BOARDS: &[Board] = &[
             package: "CABGA381",
             grade: 6,
         },
+        preset: "ecp5",
         clock: "G2",
         hertz: 25_000_000,
         rx: "M1",
@@ -135,6 +157,7 @@ pub static BOARDS: &[Board] = &[
         chip: Chip::Xilinx7 {
             part: "xc7a35ticsg324-1L",
         },
+        preset: "ecp5",
         clock: "E3",
         hertz: 100_000_000,
         rx: "A9",

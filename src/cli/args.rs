@@ -18,7 +18,7 @@ use crate::model::{RegisterWrites, Registers};
 #[derive(clap::Args)]
 #[command(next_help_heading = "Design")]
 pub(super) struct DesignArgs {
-    /// A named design; `dregen presets` lists them [default: paper].
+    /// A named design; `dregen presets` lists them [default: paper; of a bitstream the board's].
     #[arg(long, value_name = "NAME", conflicts_with = "config")]
     preset: Option<String>,
     /// A TOML file of parameters; those that it does not mention are as in `paper`.
@@ -33,6 +33,15 @@ impl DesignArgs {
     /// The design, checked.
     pub fn resolve(&self) -> Result<Config, ConfigError> {
         config::resolve(self.preset.as_deref(), self.config.as_deref(), &self.sets)
+    }
+
+    /// The design, checked; where neither a preset nor a file is given, on top of this preset.
+    pub fn resolve_or(&self, preset: &str) -> Result<Config, ConfigError> {
+        let preset = match self.config {
+            None => self.preset.as_deref().or(Some(preset)),
+            Some(_) => None,
+        };
+        config::resolve(preset, self.config.as_deref(), &self.sets)
     }
 }
 

@@ -182,6 +182,8 @@ mod tests {
                 "opensta",
                 "nextpnr-ice40",
                 "nextpnr-ecp5",
+                "icepack",
+                "ecppack",
                 "c++",
                 "make"
             ]

@@ -6,6 +6,7 @@
 //! missing or failed.
 
 mod args;
+mod bitstream;
 mod doctor;
 mod files;
 mod finding;
@@ -41,6 +42,7 @@ enum Verb {
     Model(Box<model::Args>),
     Simulate(Box<simulate::Args>),
     Synth(synth::Args),
+    Bitstream(bitstream::Args),
     Doctor(doctor::Args),
 }
 
@@ -92,6 +94,7 @@ pub fn main() -> ExitCode {
         Verb::Model(args) => model::run(&args),
         Verb::Simulate(args) => simulate::run(&args),
         Verb::Synth(args) => synth::run(&args),
+        Verb::Bitstream(args) => bitstream::run(&args),
         Verb::Doctor(args) => doctor::run(&args),
     };
     let (text, error, code) = match result {

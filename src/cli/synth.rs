@@ -18,6 +18,7 @@ use crate::cost::report::Report;
 use crate::cost::{CostError, Job, Target};
 use crate::ir::{Design, Op};
 use crate::tools::Toolbox;
+use crate::tools::nextpnr::PlaceError;
 use crate::tools::yosys::{Family, Sources};
 use crate::verilog::{self, EmitInfo};
 use crate::{passes, units};
@@ -135,7 +136,9 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
     let report = job.run(&Toolbox::from_env());
     spinner.finish_and_clear();
     let report = report.map_err(|error| match error {
-        error @ (CostError::Liberty(_) | CostError::Unplaced) => Failure::Input(error.into()),
+        error @ (CostError::Liberty(_)
+        | CostError::Unplaced
+        | CostError::Place(PlaceError::TooLarge { .. })) => Failure::Input(error.into()),
         error => Failure::Tool {
             text: String::new(),
             error: error.into(),

@@ -17,7 +17,7 @@ pub mod timing;
 
 use std::path::PathBuf;
 
-use crate::tools::nextpnr::{Device, Nextpnr};
+use crate::tools::nextpnr::{Device, Nextpnr, PlaceError};
 use crate::tools::opensta::OpenSta;
 use crate::tools::yosys::{Family, LIBRARY, Sources, Yosys};
 use crate::tools::{ToolError, Toolbox};
@@ -46,6 +46,9 @@ pub enum CostError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// A device that is too small, or nextpnr failed.
+    #[error(transparent)]
+    Place(#[from] PlaceError),
     /// A target that nothing here can place.
     #[error("--seeds is for --target ice40 and ecp5 only: nextpnr has no Xilinx devices")]
     Unplaced,
@@ -156,8 +159,8 @@ impl Job<'_> {
     fn device(&self, family: Family) -> Result<Option<Device>, CostError> {
         match (self.seeds, family) {
             (0, _) => Ok(None),
-            (_, Family::Ice40) => Ok(Some(Device::Hx8k)),
-            (_, Family::Ecp5) => Ok(Some(Device::Lfe5u85)),
+            (_, Family::Ice40) => Ok(Some(Device::HX8K)),
+            (_, Family::Ecp5) => Ok(Some(Device::LFE5U_85)),
             (_, Family::Xilinx7 | Family::UltraScalePlus) => Err(CostError::Unplaced),
         }
     }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::place::Fmax;
 use super::timing::Timing;
+use crate::tools::nextpnr::Fmax;
 
 /// All that was found of a design on one target.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]

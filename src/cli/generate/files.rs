@@ -122,7 +122,7 @@ fn boards_folder(
     files.retain(|file| engine.iter().all(|other| other.name != file.name));
     let paths = files.iter().map(|file| format!("../rtl/{}", file.name));
     let paths: Vec<String> = paths.collect();
-    let folder = boards::files(config, &paths, &info.version, &info.command, &info.licence)?;
+    let folder = boards::files(config, &paths, info)?;
     let rtl = files.into_iter();
     let rtl = rtl.map(|file| (format!("board/rtl/{}", file.name), file.text));
     let rest = folder.into_iter();
