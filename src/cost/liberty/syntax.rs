@@ -261,9 +261,14 @@ impl<'a> Parser<'a> {
             return self.quoted().map(str::to_owned);
         }
         let rest = &self.text[self.at..];
-        let ends = [";", "\n", "}", "//", "/*"];
-        let ends = ends.iter().filter_map(|end| rest.find(end));
-        let end = ends.min().unwrap_or(rest.len());
+        // One look at each byte: a search for every sign of its own would run through the file for every value.
+        let bytes = rest.as_bytes();
+        let ends = |at: usize| match bytes[at] {
+            b';' | b'\n' | b'}' => true,
+            b'/' => matches!(bytes.get(at + 1), Some(b'/' | b'*')),
+            _ => false,
+        };
+        let end = (0..bytes.len()).find(|&at| ends(at)).unwrap_or(bytes.len());
         let value = rest[..end].trim();
         if value.is_empty() {
             return Err(self.unexpected("a value"));
