@@ -12,9 +12,11 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// The shape of the memory of this name, `<prefix>_ram_1r1w_w<bits>_d<words>`.
+    /// The shape of the memory of this name, `<prefix>_ram_1r1w_w<bits>_d<words>`, with `_any` behind it where a
+    /// collision may yield any word.
     pub fn of(module: &str) -> Option<Shape> {
         let (_, shape) = module.rsplit_once("_ram_1r1w_w")?;
+        let shape = shape.strip_suffix("_any").unwrap_or(shape);
         let (width, depth) = shape.split_once("_d")?;
         Some(Shape {
             width: width.parse().ok()?,
@@ -140,6 +142,7 @@ mod tests {
     fn a_shape_is_read_from_the_name() {
         let shape = Shape::of("my_ram_1r1w_w2_d4_ram_1r1w_w12_d2048").unwrap();
         assert_eq!((shape.width, shape.depth, shape.bits()), (12, 2048, 24576));
+        assert_eq!(Shape::of("dre_ram_1r1w_w12_d2048_any"), Some(shape));
         for name in ["dre_top", "dre_ram_1r1w_w_d8", "dre_ram_1r1w_w8"] {
             assert_eq!(Shape::of(name), None, "{name}");
         }

@@ -285,6 +285,7 @@ impl Builder {
             name: name.to_owned(),
             width,
             depth,
+            any_on_collision: false,
             comment: comment.to_owned(),
             section: self.section,
         });
@@ -300,6 +301,14 @@ impl Builder {
         );
         self.label(read, &format!("{name}_rdata"), "");
         read
+    }
+
+    /// Promises that nobody looks at what the memory with the output `read` yields for a read in the cycle of a write to
+    /// the same address; the interpreter then yields something else than either word, so that a test sees who does.
+    pub fn any_on_collision(&mut self, read: Signal) {
+        if let Op::MemRead { memory } = self.module.node(read.node).op {
+            self.module.memories[memory].any_on_collision = true;
+        }
     }
 
     /// An instance of `child`; `inputs` names each of its input ports.

@@ -57,6 +57,9 @@ pub struct Memory {
     pub width: u32,
     /// Words.
     pub depth: u32,
+    /// Whether nobody looks at a word that was read in the cycle of a write to its address. Else that is the old word,
+    /// which costs logic around block RAMs that do not promise it.
+    pub any_on_collision: bool,
     /// What it holds.
     pub comment: String,
     /// Where the builder declared it.

@@ -127,7 +127,7 @@ pub enum Op {
         reset: Option<BigUint>,
     },
     /// Registered read of a memory of the module: (address, enable). Without enable the output holds. A read in
-    /// the cycle of a write to the same address yields the old word.
+    /// the cycle of a write to the same address yields the old word, or any (`Memory::any_on_collision`).
     MemRead {
         /// Index into `Module::memories`.
         memory: usize,

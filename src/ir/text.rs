@@ -22,9 +22,14 @@ pub fn design(design: &Design) -> String {
 pub fn module(module: &Module) -> String {
     let mut text = format!("module {}\n", module.name);
     for memory in &module.memories {
+        let collision = if memory.any_on_collision {
+            " any on collision"
+        } else {
+            ""
+        };
         let _ = writeln!(
             text,
-            "  memory {} : u{} [{}]",
+            "  memory {} : u{} [{}]{collision}",
             memory.name, memory.width, memory.depth
         );
     }

@@ -248,6 +248,7 @@ impl<'a> Compiler<'a> {
                     address,
                     enable,
                     output: self.placed(id).place,
+                    collides: None,
                 }),
                 (&Op::MemWrite { memory }, &[address, data, enable]) => writes.push(Write {
                     memory,
@@ -256,6 +257,11 @@ impl<'a> Compiler<'a> {
                     enable,
                 }),
                 _ => {}
+            }
+        }
+        for read in &mut reads {
+            if self.module.memories[read.memory].any_on_collision {
+                read.collides = writes.iter().position(|w| w.memory == read.memory);
             }
         }
         (reads, writes)

@@ -21,7 +21,7 @@
 //! - While reset is asserted, a clock edge gives every register that has a reset value that value, whatever its enable;
 //!   the others go on, and so do memories. With [`Reset::AsyncLow`](crate::config::Reset::AsyncLow) the registers take it at once as well.
 //! - A memory read takes the address before the edge and shows the word after it; a read of a word that is written at
-//!   the same edge shows the old one. Reads behind the last word give 0, writes there are lost.
+//!   the same edge shows the old one, or its complement if the memory promises nothing. Reads behind the last word give 0, writes there are lost.
 //! - A region with stages must have been cut into them by the [passes](crate::passes), or the design is refused: its
 //!   latency would be wrong.
 //!

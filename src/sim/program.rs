@@ -221,6 +221,8 @@ pub(super) struct Read {
     pub enable: Slot,
     /// The output register, in the state.
     pub output: Place,
+    /// Index into [`Program::writes`] of the write that must not be at the same address, if what is read is looked at.
+    pub collides: Option<usize>,
 }
 
 /// A write to a memory.

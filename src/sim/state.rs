@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::Start;
 use super::execute;
-use super::program::{MemoryShape, Named, Program, Read, Write, mask, spare, words};
+use super::program::{MemoryShape, Named, Program, Read, Slot, Write, mask, spare, words};
 use super::random::SplitMix64;
 use crate::config::Reset;
 
@@ -130,6 +130,11 @@ impl State {
         let values = &mut self.program.values;
         for read in &self.program.reads {
             load(values, &self.memories[read.memory], read, count);
+            if let Some(write) = read.collides
+                && collides(values, read, &self.program.writes[write])
+            {
+                spoil(values, &self.program.state, read, count);
+            }
         }
         for write in &self.program.writes {
             store(values, &mut self.memories[write.memory], write);
@@ -155,6 +160,21 @@ fn load(values: &mut [u64], memory: &Memory, read: &Read, distance: usize) {
     match entry {
         Some(entry) => to.copy_from_slice(&memory.words[entry]),
         None => to.fill(0),
+    }
+}
+
+/// Whether a word is read and written in the same cycle.
+fn collides(values: &[u64], read: &Read, write: &Write) -> bool {
+    let value = |slot: Slot| values[slot as usize];
+    value(read.enable) != 0
+        && value(write.enable) != 0
+        && value(read.address) == value(write.address)
+}
+
+/// Makes another word of what a read has just brought, for nobody may look at it.
+fn spoil(values: &mut [u64], masks: &[u64], read: &Read, distance: usize) {
+    for slot in read.output.range() {
+        values[slot + distance] ^= masks[slot];
     }
 }
 

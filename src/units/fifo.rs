@@ -128,6 +128,8 @@ pub fn build_with_slack(config: &Config, width: u32, depth: u32, slack: u32) -> 
         data,
         write,
     );
+    // Places are the same only when the memory is empty, or full.
+    m.any_on_collision(oldest);
 
     let busy = m.or(&[stored, valid_q]);
     m.output("ready_o", ready_q, "the FIFO takes the word offered");

@@ -263,6 +263,8 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         place.page,
         place.links,
     );
+    // Read for walks, written by offloads.
+    m.any_on_collision(link);
     m.drive(next_page, link);
     let count = m.slice(item.word, 0, sizes.stored);
     let count = m.mux(item.mark, nothing, count);

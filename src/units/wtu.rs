@@ -148,7 +148,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
             let reads = m.and(&[search_read, here]);
             let address = m.mux(marking[b], mark_beat, search_beat);
             let read = m.or(&[marking[b], reads]);
-            m.memory(
+            let read = m.memory(
                 &format!("row{b}"),
                 (shape.score_bits * shape.lanes, shape.beats(config)),
                 "scores of a row, lane 0 in the low bits",
@@ -157,7 +157,10 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
                 load.output("write_beat_o"),
                 load.output("write_scores_o"),
                 load.output(&format!("write{b}_o")),
-            )
+            );
+            // A row is loaded behind what was marked of the one before.
+            m.any_on_collision(read);
+            read
         })
         .collect();
     let search_scores = m.mux(searched, words[1], words[0]);

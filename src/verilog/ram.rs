@@ -9,11 +9,12 @@ use super::view::RamView;
 use super::{EmitInfo, VerilogFile, facts, rendered};
 use crate::ir::{Design, Direction, Memory, Type, index_width, uint};
 
-/// Width and depth of a memory.
+/// Width and depth of a memory, and what a collision yields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Shape {
     width: u32,
     depth: u32,
+    any_on_collision: bool,
 }
 
 impl Shape {
@@ -32,12 +33,17 @@ impl Shape {
         Shape {
             width: memory.width,
             depth: memory.depth,
+            any_on_collision: memory.any_on_collision,
         }
     }
 
     /// Name of its module.
     pub fn module(self, prefix: &str) -> String {
-        format!("{prefix}_ram_1r1w_w{}_d{}", self.width, self.depth)
+        let collision = if self.any_on_collision { "_any" } else { "" };
+        format!(
+            "{prefix}_ram_1r1w_w{}_d{}{collision}",
+            self.width, self.depth
+        )
     }
 
     fn ports(self) -> Vec<ListedPort<'static>> {
@@ -76,6 +82,11 @@ impl Shape {
             name: &name,
             words: self.depth,
             width: self.width,
+            any_on_collision: self.any_on_collision,
+            collision: match self.any_on_collision {
+                true => "may yield anything, for nobody looks at it.",
+                false => "yields the old word.",
+            },
             ports: ports::views(&self.ports()),
             pins: ports::pins(&pins),
             data_range: super::text::spaced_range(self.width),

@@ -280,6 +280,34 @@ fn files_end_in_one_line_break_and_nothing_trails() {
 }
 
 #[test]
+fn memories_that_promise_less_on_a_collision_have_a_file_of_their_own() {
+    let mut m = Builder::new("t_top", Reset::SyncLow, ModuleInfo::default());
+    let (at, data) = (m.input("at", uint(3), ""), m.input("data", uint(8), ""));
+    let go = m.input("go", uint(1), "");
+    let mut outputs = Vec::new();
+    for name in ["first", "second"] {
+        let read = m.memory(name, (8, 8), "", at, go, at, data, go);
+        m.output(&format!("{name}_o"), read, "");
+        outputs.push(read);
+    }
+    m.any_on_collision(outputs[1]);
+    let files = emitted(design(vec![m.finish()], Reset::SyncLow));
+    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(
+        names,
+        ["t_ram_1r1w_w8_d8.v", "t_ram_1r1w_w8_d8_any.v", "t_top.v"]
+    );
+    let says = |file: &VerilogFile| {
+        let attribute = file
+            .text
+            .contains("    (* no_rw_check *)\n    reg [7:0] words_q [0:7];\n");
+        (attribute, file.text.contains("yields the old word."))
+    };
+    assert_eq!(says(&files[0]), (false, true));
+    assert_eq!(says(&files[1]), (true, false));
+}
+
+#[test]
 fn the_file_list_has_children_first() {
     let list = file_list(&emitted(everything(Reset::SyncLow)), "rtl/");
     assert_eq!(

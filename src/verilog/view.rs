@@ -98,6 +98,10 @@ pub(super) struct RamView<'a> {
     pub name: &'a str,
     pub words: u32,
     pub width: u32,
+    /// Whether nobody looks at what a read yields in the cycle of a write to its address.
+    pub any_on_collision: bool,
+    /// The same as the end of a sentence.
+    pub collision: &'static str,
     pub ports: Vec<PortView>,
     /// Connections of the macro: ports of the same names.
     pub pins: Vec<String>,

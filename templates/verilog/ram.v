@@ -3,9 +3,9 @@
 // ${{ name }}: Memory of ${{ words }} words of ${{ width }} bits.
 //
 // One write port and one registered read port. A read in the cycle of a write to the same
-// address yields the old word. Nothing is reset and nothing initialised: a word is unknown until
-// it is written. An ASIC flow defines ${{ define }} and brings the macro
-// ${{ name }}_macro, with the same ports.
+// address ${{ collision }} Nothing is reset and nothing
+// initialised: a word is unknown until it is written. An ASIC flow defines ${{ define }}
+// and brings the macro ${{ name }}_macro, with the same ports.
 //
 {%- for (label, text) in facts %}
 // ${{ label }}  ${{ text }}
@@ -34,7 +34,9 @@ module ${{ name }} (
 
 `else
 
-    reg${{ data_range }} words_q [0:${{ last_word }}];
+{% if any_on_collision %}    // Yosys: block RAM needs no logic that keeps the old word.
+    (* no_rw_check *)
+{% endif %}    reg${{ data_range }} words_q [0:${{ last_word }}];
     reg${{ data_range }} read_data_q;
 
     always @(posedge clk_i) begin

@@ -151,6 +151,10 @@ fn asynchronous_reset_does_not_wait() {
 
 /// A memory with all its ports outside.
 fn memory(width: u32, depth: u32) -> Module {
+    memory_with(width, depth, false)
+}
+
+fn memory_with(width: u32, depth: u32, any_on_collision: bool) -> Module {
     let mut b = builder("t_memory");
     let read_address = b.input("raddr_i", uint(4), "");
     let read_enable = b.input("ren_i", uint(1), "");
@@ -167,6 +171,9 @@ fn memory(width: u32, depth: u32) -> Module {
         write_data,
         write_enable,
     );
+    if any_on_collision {
+        b.any_on_collision(read);
+    }
     b.output("rdata_o", read, "");
     b.finish()
 }
@@ -193,6 +200,24 @@ fn memory_reads_first_and_holds() {
         assert_eq!(access(&mut sim, None, Some((5, 1))), 17);
         assert_eq!(access(&mut sim, Some(5), None), 1);
         assert_eq!(access(&mut sim, Some(6), None), 0);
+    }
+}
+
+#[test]
+fn a_collision_that_nobody_looks_at_yields_neither_word() {
+    for width in [8, 64, 130] {
+        let mut sim = simulator(memory_with(width, 16, true));
+        access(&mut sim, None, Some((5, 17)));
+        access(&mut sim, None, Some((6, 18)));
+        let all = if width < 64 {
+            (1 << width) - 1
+        } else {
+            u64::MAX
+        };
+        assert_eq!(access(&mut sim, Some(5), Some((5, 99))), 17 ^ all);
+        assert_eq!(access(&mut sim, Some(5), Some((6, 1))), 99);
+        assert_eq!(access(&mut sim, None, Some((5, 2))), 99);
+        assert_eq!(access(&mut sim, Some(5), None), 2);
     }
 }
 

@@ -187,6 +187,8 @@ pub(super) fn entry(
         written,
         commit.valid,
     );
+    // What was written in the cycle of the read is read again, or a younger job stands in front of it.
+    m.any_on_collision(read);
     let same = m.eq(commit.cluster, read_at);
     let written = m.and(&[commit.valid, same]);
     let again = m.eq(item.cluster, read_at);
@@ -241,7 +243,7 @@ pub(super) fn head(
     write: Signal,
 ) -> Signal {
     let (read_at, reads) = item.read;
-    m.memory(
+    let read = m.memory(
         "heads",
         (Sizes::of(config).page, config.hcu.max_clusters),
         "first page of each cluster; means nothing while none of its tokens is stored",
@@ -250,5 +252,8 @@ pub(super) fn head(
         item.cluster,
         page,
         write,
-    )
+    );
+    // Only a selection looks at it, and nothing is written then.
+    m.any_on_collision(read);
+    read
 }

@@ -138,6 +138,8 @@ pub(super) fn build(
         current.code,
         inputs.found,
     );
+    // No walk reads behind the last row, where a cluster is founded; where one is closed it starts again.
+    m.any_on_collision(code);
     let changes = m.or(&[inputs.found, inputs.close]);
     let closed_now = m.memory(
         "closed_bank",
@@ -149,6 +151,7 @@ pub(super) fn build(
         inputs.close,
         changes,
     );
+    m.any_on_collision(closed_now);
     m.drive(closed, closed_now);
     let pending = m.and_not(valid, tag);
     let bank = Fetched {

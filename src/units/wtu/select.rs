@@ -218,6 +218,8 @@ pub fn build(config: &Config) -> Module {
         word,
         written,
     );
+    // Marks are written a cycle behind their reading, and listed when all are written.
+    m.any_on_collision(word_read);
     m.drive(before, word_read);
 
     m.section(
