@@ -116,8 +116,6 @@ struct LibreLane<'a> {
 struct OpenRoad<'a> {
     view: &'a View<'a>,
     srams: &'a Srams,
-    /// The prefix as variables begin with it.
-    macro_: String,
 }
 
 /// The header that brings the harness and FuseSoC together.
@@ -185,14 +183,10 @@ pub fn files(contents: &Contents) -> Result<Vec<PackagingFile>, askama::Error> {
             };
             config.render()?
         }),
-        ("packaging/openroad/config.mk", {
-            let config = OpenRoad {
-                view,
-                srams,
-                macro_: prefix.to_uppercase(),
-            };
-            config.render()?
-        }),
+        (
+            "packaging/openroad/config.mk",
+            OpenRoad { view, srams }.render()?,
+        ),
         ("packaging/sram/sram.md", sram::page(&view.top, srams)?),
     ];
     let rendered = rendered.into_iter();

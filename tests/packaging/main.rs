@@ -286,7 +286,8 @@ fn librelane_takes_its_configuration() {
 
 #[test]
 fn make_reads_the_configuration_of_openroad() {
-    let design = Generated::new(&[]);
+    // The prefix of a variable, too.
+    let design = Generated::new(&["prefix=sram"]);
     let variables = |arguments: &[&str]| -> BTreeMap<String, String> {
         let mut command = Command::new("make");
         command
@@ -310,8 +311,8 @@ fn make_reads_the_configuration_of_openroad() {
     let found = variables(&[]);
     let names: Vec<&str> = found.keys().map(String::as_str).collect();
     assert_eq!(names, ORFS_VARIABLES);
-    assert_eq!(found["DESIGN_NAME"], "dre_top");
-    assert_eq!(found["VERILOG_DEFINES"], "-D DRE_RAM_MACRO");
+    assert_eq!(found["DESIGN_NAME"], "sram_top");
+    assert_eq!(found["VERILOG_DEFINES"], "-D SRAM_RAM_MACRO");
     let files = found["VERILOG_FILES"].split(' ').map(std::path::Path::new);
     let files: Vec<_> = files.chain([found["SDC_FILE"].as_ref()]).collect();
     assert!(

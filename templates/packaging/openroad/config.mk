@@ -9,25 +9,25 @@
 # outside of this design, and name it with SRAM_MACROS=/path on the command line. With VERILOG_DEFINES= on the command line
 # memories become flip-flops instead, which is for small designs.
 
-${{ macro_ }}_HERE := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
-${{ macro_ }}_ROOT := $(abspath $(${{ macro_ }}_HERE)/../..)
-# The files of one kind in that folder.
-${{ macro_ }}_MACROS = $(if $(SRAM_MACROS),$(sort $(wildcard $(SRAM_MACROS)/*.$(1))))
+DREGEN_HERE := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
+DREGEN_ROOT := $(abspath $(DREGEN_HERE)/../..)
+# The files with this extension in the folder of macros.
+DREGEN_FILES = $(if $(SRAM_MACROS),$(sort $(wildcard $(SRAM_MACROS)/*.$(1))))
 
 export PLATFORM         = nangate45
 export DESIGN_NAME      = ${{ view.top }}
 export DESIGN_NICKNAME  = ${{ view.top }}
-export VERILOG_FILES    = $(addprefix $(${{ macro_ }}_ROOT)/, \
+export VERILOG_FILES    = $(addprefix $(DREGEN_ROOT)/, \
 {%- for file in view.rtl %}
                             rtl/${{ file }} \
 {%- endfor %}
                             packaging/sram/sram_blackboxes.v)
 export VERILOG_DEFINES  = -D ${{ srams.define }}
-export SDC_FILE         = $(${{ macro_ }}_ROOT)/constraints/${{ view.top }}.sdc
+export SDC_FILE         = $(DREGEN_ROOT)/constraints/${{ view.top }}.sdc
 
-export ADDITIONAL_LEFS  = $(call ${{ macro_ }}_MACROS,lef)
-export ADDITIONAL_LIBS  = $(call ${{ macro_ }}_MACROS,lib)
-export ADDITIONAL_GDS   = $(call ${{ macro_ }}_MACROS,gds)
+export ADDITIONAL_LEFS  = $(call DREGEN_FILES,lef)
+export ADDITIONAL_LIBS  = $(call DREGEN_FILES,lib)
+export ADDITIONAL_GDS   = $(call DREGEN_FILES,gds)
 
 export CORE_UTILIZATION = 40
 export PLACE_DENSITY    = 0.60
