@@ -20,6 +20,7 @@
 //! | [`units`] | the hardware as builder code of the graph; knows nothing of the model |
 //! | [`sim`] | the cycle-accurate interpreter of the graph |
 //! | [`verilog`], [`software`] | Verilog and its side files; C header and driver, maps of the registers |
+//! | [`boards`], [`packaging`] | the design on boards; files for the flows of others |
 //! | [`bench`] | stimulus and expected records, testbenches, and the engines that run them |
 //! | [`cost`] | area and timing of the Verilog on FPGAs and in cells of a library |
 //! | [`output`], [`tools`] | folders written whole or not at all, programs outside dregen |
@@ -53,6 +54,7 @@ pub mod cost;
 pub mod ir;
 pub mod model;
 pub mod output;
+pub mod packaging;
 pub mod passes;
 pub mod registers;
 pub mod sim;

@@ -262,6 +262,13 @@ fn written(args: &Args, config: &Config, tree: &Tree) -> String {
             "the engine behind a UART on four boards, and a script that talks to it".to_owned(),
         ),
         (
+            "packaging/".to_owned(),
+            format!(
+                "Vivado, Quartus, LibreLane, OpenROAD; component.xml and {}.core for IP-XACT and FuseSoC",
+                config.prefix
+            ),
+        ),
+        (
             "manifest.json".to_owned(),
             "parameters, and every file with its SHA-256".to_owned(),
         ),

@@ -16,9 +16,12 @@ use sha2::{Digest, Sha256};
 
 pub use manifest::{FILE as MANIFEST, Manifest};
 
-/// What the makefiles leave behind: it can be made again, so it never stands in the way.
+/// What the makefiles and scripts leave behind: it can be made again, so it never stands in the way.
 const BUILD_PRODUCTS: &[&str] = &[
     "board/build",
+    "packaging/librelane/runs",
+    "packaging/quartus/build",
+    "packaging/vivado/build",
     "software/example/build",
     "testbench/build",
     "testbench/coverage.dat",

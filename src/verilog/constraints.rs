@@ -61,19 +61,13 @@ struct Xdc<'a> {
 /// [`VerilogError::Module`] if the design has no top, [`VerilogError::Clock`] if `clock_mhz` is not a frequency.
 pub fn constraints(design: &Design, clock_mhz: f64) -> Result<Vec<ConstraintFile>, VerilogError> {
     let (module, implicit) = ports::top(design)?;
-    // False for NaN too.
-    if !FREQUENCIES.contains(&clock_mhz) {
-        return Err(VerilogError::Clock {
-            found: clock_mhz.to_string(),
-        });
-    }
+    let nanoseconds = nanoseconds(clock_mhz)?;
     let asynchronous = implicit.reset && design.reset == Reset::AsyncLow;
-    let period = 1000.0 / clock_mhz;
     let clock = Clock {
         top: &module.name,
         name: &module.clock,
         frequency: clock_mhz.to_string(),
-        period: format!("{period:.3}"),
+        period: period(clock_mhz)?,
         asynchronous_reset: asynchronous.then_some(module.reset.as_str()),
     };
     let names = |direction: Direction| -> Vec<String> {
@@ -91,7 +85,7 @@ pub fn constraints(design: &Design, clock_mhz: f64) -> Result<Vec<ConstraintFile
     };
     let sdc = Sdc {
         clock: &clock,
-        delay: format!("{:.3}", period * f64::from(OUTSIDE_PERCENT) / 100.0),
+        delay: format!("{:.3}", nanoseconds * f64::from(OUTSIDE_PERCENT) / 100.0),
         share: format!("{OUTSIDE_PERCENT} %"),
         inputs: names(Direction::Input),
         outputs: names(Direction::Output),
@@ -101,6 +95,24 @@ pub fn constraints(design: &Design, clock_mhz: f64) -> Result<Vec<ConstraintFile
         file(&module.name, "sdc", sdc.render())?,
         file(&module.name, "xdc", xdc.render())?,
     ])
+}
+
+/// The period of a clock of so many MHz, in nanoseconds with three decimals, as the constraints have it.
+///
+/// # Errors
+/// [`VerilogError::Clock`] if `clock_mhz` is not a frequency.
+pub fn period(clock_mhz: f64) -> Result<String, VerilogError> {
+    Ok(format!("{:.3}", nanoseconds(clock_mhz)?))
+}
+
+fn nanoseconds(clock_mhz: f64) -> Result<f64, VerilogError> {
+    // False for NaN too.
+    if !FREQUENCIES.contains(&clock_mhz) {
+        return Err(VerilogError::Clock {
+            found: clock_mhz.to_string(),
+        });
+    }
+    Ok(1000.0 / clock_mhz)
 }
 
 fn file(

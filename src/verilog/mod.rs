@@ -21,15 +21,19 @@ mod plan;
 mod ports;
 mod ports_page;
 mod ram;
+mod srams;
 mod text;
+mod top_ports;
 mod view;
 
 use askama::Template as _;
 use indexmap::IndexSet;
 
-pub use constraints::{ConstraintFile, constraints};
+pub use constraints::{ConstraintFile, constraints, period};
 pub use error::VerilogError;
 pub use ports_page::ports_page;
+pub use srams::{Sram, SramPlace, Srams, srams};
+pub use top_ports::{TopPort, top_ports};
 
 use crate::ir::Design;
 

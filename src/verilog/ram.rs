@@ -46,7 +46,20 @@ impl Shape {
         )
     }
 
-    fn ports(self) -> Vec<ListedPort<'static>> {
+    /// Name of the macro that an ASIC flow brings for it.
+    pub fn macro_name(self, prefix: &str) -> String {
+        format!("{}_macro", self.module(prefix))
+    }
+
+    pub fn width(self) -> u32 {
+        self.width
+    }
+
+    pub fn depth(self) -> u32 {
+        self.depth
+    }
+
+    pub fn ports(self) -> Vec<ListedPort<'static>> {
         let address = uint(index_width(u64::from(self.depth)));
         let data = uint(self.width);
         let port = |name: usize, direction, ty: Type, comment| ListedPort {
@@ -93,10 +106,16 @@ impl Shape {
             last_word: self.depth.saturating_sub(1),
             facts: facts::of_memory(info),
             licence: &info.licence,
-            define: format!("{}_RAM_MACRO", design.prefix.to_uppercase()),
+            define: define(&design.prefix),
+            macro_name: self.macro_name(&design.prefix),
         };
         rendered(&name, view.render())
     }
+}
+
+/// The define that swaps the bodies of all memories for macros.
+pub(super) fn define(prefix: &str) -> String {
+    format!("{}_RAM_MACRO", prefix.to_uppercase())
 }
 
 /// The files of every shape in the design, in order of first use.

@@ -3,7 +3,10 @@
 use indexmap::IndexMap;
 
 use super::lower::Lowering;
-use super::{EmitInfo, VerilogError, VerilogFile, constraints, emit, file_list, ports_page};
+use super::{
+    EmitInfo, SramPlace, VerilogError, VerilogFile, constraints, emit, file_list, period,
+    ports_page, srams,
+};
 use crate::config::Reset;
 use crate::ir::{Builder, Design, Direction, Module, ModuleInfo, Signal, sint, uint};
 use crate::passes;
@@ -334,7 +337,37 @@ fn a_clock_must_be_a_frequency() {
     for frequency in [0.0, -1.0, 1e-4, 1e7, f64::NAN, f64::INFINITY] {
         let error = constraints(&design, frequency).expect_err("no frequency");
         assert!(matches!(error, VerilogError::Clock { .. }), "{error}");
+        assert_eq!(period(frequency), Err(error));
     }
+    assert_eq!(period(300.0).as_deref(), Ok("3.333"));
+}
+
+#[test]
+fn memories_are_listed_where_they_stand() {
+    let inner = everything(Reset::SyncLow);
+    let mut m = Builder::new("t_pair", Reset::SyncLow, ModuleInfo::default());
+    for name in ["u_left", "u_right"] {
+        m.instance(name, &inner.modules["t_top"], "", &[]);
+    }
+    let pair = m.finish();
+    let modules = inner.modules.into_values().chain([pair]).collect();
+    let list = srams(&design(modules, Reset::SyncLow), &info()).expect("a list");
+    assert_eq!(list.define, "T_RAM_MACRO");
+    let [shape] = list.shapes.as_slice() else {
+        panic!("{:?}", list.shapes);
+    };
+    assert_eq!(shape.macro_name, "t_ram_1r1w_w24_d10_macro");
+    assert_eq!((shape.words, shape.width, shape.address_bits), (10, 24, 4));
+    let place = |path: &str| SramPlace {
+        path: path.to_owned(),
+        holds: "sums of squares".to_owned(),
+    };
+    let places = ["u_left/u_table", "u_right/u_table"].map(place);
+    assert_eq!(shape.places, places);
+    assert!(
+        list.black_boxes
+            .contains("module t_ram_1r1w_w24_d10_macro (")
+    );
 }
 
 #[test]

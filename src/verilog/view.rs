@@ -112,4 +112,25 @@ pub(super) struct RamView<'a> {
     pub licence: &'a str,
     /// Name of the define that swaps the body for a macro.
     pub define: String,
+    /// Name of the macro.
+    pub macro_name: String,
+}
+
+/// The macros of every shape as empty modules.
+#[derive(Template)]
+#[template(path = "verilog/black_boxes.v")]
+pub(super) struct BlackBoxesView<'a> {
+    pub top: &'a str,
+    pub licence: &'a str,
+    pub version: &'a str,
+    pub define: &'a str,
+    pub boxes: Vec<BlackBoxView>,
+}
+
+/// One of them.
+pub(super) struct BlackBoxView {
+    pub name: String,
+    pub words: u32,
+    pub width: u32,
+    pub ports: Vec<PortView>,
 }

@@ -3,9 +3,9 @@
 // ${{ name }}: Memory of ${{ words }} words of ${{ width }} bits.
 //
 // One write port and one registered read port. A read in the cycle of a write to the same
-// address ${{ collision }} Nothing is reset and nothing
-// initialised: a word is unknown until it is written. An ASIC flow defines ${{ define }}
-// and brings the macro ${{ name }}_macro, with the same ports.
+// address ${{ collision }} Nothing is reset and
+// nothing initialised: a word is unknown until it is written. An ASIC flow defines ${{ define }}
+// and brings the macro ${{ macro_name }}, with the same ports.
 //
 {%- for (label, text) in facts %}
 // ${{ label }}  ${{ text }}
@@ -26,7 +26,7 @@ module ${{ name }} (
 
 `ifdef ${{ define }}
 
-    ${{ name }}_macro u_macro (
+    ${{ macro_name }} u_macro (
 {%- for pin in pins %}
         ${{ pin }}
 {%- endfor %}

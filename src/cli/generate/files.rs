@@ -11,7 +11,7 @@ use crate::model::run::{Attention, RunError, Step};
 use crate::model::{Context, Run};
 use crate::output::Tree;
 use crate::verilog::{self, EmitInfo, VerilogFile};
-use crate::{boards, passes, software, units};
+use crate::{boards, packaging, passes, software, units};
 
 /// Frames of each head of the bundled trace in the vectors, each with its group. All of them would be 10 MB.
 const VECTOR_FRAMES: usize = 4;
@@ -79,8 +79,9 @@ pub(super) fn collect(
         &format!("{}.f", design.top),
         verilog::file_list(&rtl, "rtl/"),
     )?;
-    for file in testbench::emit(interface, &info.version)? {
-        tree.add(&format!("testbench/{}", file.name), file.text)?;
+    let bench = testbench::emit(interface, &info.version)?;
+    for file in &bench {
+        tree.add(&format!("testbench/{}", file.name), file.text.as_str())?;
     }
     let runs = input.heads.iter().map(|&head| {
         let run = input.run(head, config, false)?;
@@ -89,6 +90,7 @@ pub(super) fn collect(
     let mut program = input.program(interface, runs.collect::<Result<_, Failure>>()?);
     let vectors = vectors::write(interface, &mut program, |_| Ok(Vec::new()))
         .with_context(|| input.context())?;
+    let vector_names: Vec<String> = vectors.iter().map(|(name, _)| name.clone()).collect();
     for (name, content) in vectors {
         tree.add(&format!("testbench/vectors/{name}"), content)?;
     }
@@ -106,6 +108,19 @@ pub(super) fn collect(
     }
     for (path, text) in boards_folder(config, &rtl, &info)? {
         tree.add(&path, text)?;
+    }
+    let contents = packaging::Contents {
+        config,
+        info: &info,
+        ports: &verilog::top_ports(design)?,
+        srams: &verilog::srams(design, &info)?,
+        rtl: &rtl.iter().map(|f| f.name.clone()).collect::<Vec<_>>(),
+        testbench: &bench.iter().map(|f| f.name.clone()).collect::<Vec<_>>(),
+        vectors: &vector_names,
+        period: &verilog::period(clock_mhz)?,
+    };
+    for file in packaging::files(&contents)? {
+        tree.add(&file.path, file.text)?;
     }
     Ok(tree)
 }
