@@ -22,6 +22,8 @@ struct Row<'a> {
     words: u32,
     width: u32,
     address_bits: u32,
+    /// What a read in the cycle of a write to its address has to yield.
+    collision: &'static str,
     count: usize,
     bits: u64,
     places: &'a [SramPlace],
@@ -30,6 +32,14 @@ struct Row<'a> {
 /// Bits of all memories of a shape.
 fn bits(sram: &Sram) -> u64 {
     u64::from(sram.words) * u64::from(sram.width) * sram.places.len() as u64
+}
+
+/// What a read in the cycle of a write to its address has to yield.
+fn collision(sram: &Sram) -> &'static str {
+    match sram.any_on_collision {
+        true => "any",
+        false => "old",
+    }
 }
 
 /// `sram.md`, without its last line break.
@@ -45,6 +55,7 @@ pub(super) fn page(top: &str, srams: &Srams) -> Result<String, askama::Error> {
             words: sram.words,
             width: sram.width,
             address_bits: sram.address_bits,
+            collision: collision(sram),
             count: sram.places.len(),
             bits: bits(sram),
             places: &sram.places,
@@ -76,6 +87,7 @@ pub(super) fn json(top: &str, srams: &Srams) -> String {
                 "words": sram.words,
                 "width": sram.width,
                 "address_bits": sram.address_bits,
+                "on_collision": collision(sram),
                 "read_ports": 1,
                 "write_ports": 1,
                 "count": places.len(),

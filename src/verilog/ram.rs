@@ -59,6 +59,10 @@ impl Shape {
         self.depth
     }
 
+    pub fn any_on_collision(self) -> bool {
+        self.any_on_collision
+    }
+
     pub fn ports(self) -> Vec<ListedPort<'static>> {
         let address = uint(index_width(u64::from(self.depth)));
         let data = uint(self.width);

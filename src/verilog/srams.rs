@@ -33,6 +33,8 @@ pub struct Sram {
     pub width: u32,
     /// Bits of an address.
     pub address_bits: u32,
+    /// Whether any word may be read in the cycle of a write to its address. Else that has to be the old one.
+    pub any_on_collision: bool,
     /// Every memory of this shape, in the order of the hierarchy.
     pub places: Vec<SramPlace>,
 }
@@ -83,6 +85,7 @@ pub fn srams(design: &Design, info: &EmitInfo) -> Result<Srams, VerilogError> {
         words: shape.depth(),
         width: shape.width(),
         address_bits: index_width(u64::from(shape.depth())),
+        any_on_collision: shape.any_on_collision(),
         places,
     });
     Ok(Srams {
