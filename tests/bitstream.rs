@@ -111,6 +111,50 @@ fn a_generated_folder_makes_the_bitstream_by_itself() {
     assert!((100_000..110_000).contains(&fs::metadata(bitstream).unwrap().len()));
 }
 
+/// A folder with a nextpnr that takes every clock for a hundred times slower than it is.
+fn slow_silicon() -> tempfile::TempDir {
+    use std::os::unix::fs::PermissionsExt as _;
+    let nextpnr = Toolbox::from_env().find(Tool::NextpnrIce40).unwrap().path;
+    let folder = tempfile::tempdir().unwrap();
+    let script = format!(
+        r#"#!/bin/sh
+{} "$@" || exit
+for word; do
+    test "$before" = --report && sed -i 's/"achieved": \([0-9]*\)\./"achieved": 0.\1/' "$word"
+    before=$word
+done
+exit 0
+"#,
+        nextpnr.display()
+    );
+    let path = folder.path().join("nextpnr-ice40");
+    fs::write(&path, script).unwrap();
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+    folder
+}
+
+#[test]
+fn a_clock_that_no_layout_reaches_fails_and_nothing_is_written() {
+    let (tools, folder) = (slow_silicon(), tempfile::tempdir().unwrap());
+    let path = std::env::var_os("PATH").unwrap();
+    let paths = [tools.path().to_owned()]
+        .into_iter()
+        .chain(std::env::split_paths(&path));
+    let output = Command::new(env!("CARGO_BIN_EXE_dregen"))
+        .args(["bitstream", "--board", "icebreaker", "--seeds", "1"])
+        .env("PATH", std::env::join_paths(paths).unwrap())
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        said.contains("no seed reaches the board's 12 MHz; nothing was written"),
+        "{said}"
+    );
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
 #[test]
 fn what_cannot_be_built_is_told_and_nothing_is_written() {
     let message = refused(&["bitstream", "--board", "de10-nano"], 2);

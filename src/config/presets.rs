@@ -59,6 +59,27 @@ pub static PRESETS: &[Preset] = &[
         ],
     },
     Preset {
+        name: "up5k",
+        meaning: "fits a Lattice iCE40 UP5K (5,280 logic cells, 30 block RAMs) with its UART",
+        differs: &[
+            "hash.bits=16",
+            "hcu.xor_width=8",
+            "hcu.max_clusters=128",
+            "hcu.queue_tokens=2",
+            "wtu.lanes=1",
+            "wtu.score_bits=8",
+            "wtu.buckets=8",
+            "wtu.sums=2",
+            "wtu.mul_width=2",
+            "wtu.stages=0",
+            "count_bits=4",
+            "kvmu.recent_max=128",
+            "kvmu.page_tokens=16",
+            "kvmu.pages=128",
+            "kvmu.stages=0",
+        ],
+    },
+    Preset {
         name: "ecp5",
         meaning: "sized for a Lattice ECP5-85: half of the paper's table, two accumulators",
         differs: &[

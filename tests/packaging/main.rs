@@ -209,7 +209,13 @@ fn yosys_finds_the_listed_memories_and_no_others() {
         for shape in macros {
             let name = shape["macro"].as_str().unwrap();
             let (words, width) = (&shape["words"], &shape["width"]);
-            let expected = format!("{}_ram_1r1w_w{width}_d{words}_macro", design.prefix);
+            let collision = match shape["on_collision"].as_str().unwrap() {
+                "any" => "_any",
+                "old" => "",
+                other => panic!("{other}"),
+            };
+            let prefix = &design.prefix;
+            let expected = format!("{prefix}_ram_1r1w_w{width}_d{words}{collision}_macro");
             assert_eq!(name, expected);
             let memories = shape["memories"].as_array().unwrap();
             assert_eq!(shape["count"], memories.len());
