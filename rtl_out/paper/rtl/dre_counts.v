@@ -33,7 +33,7 @@ module dre_counts (
     wire [15:0] bank0_rdata;
 
     // counts of the clusters of lane 0
-    dre_ram_1r1w_w16_d128 u_bank0 (
+    dre_ram_1r1w_w16_d128_any u_bank0 (
         .clk_i        (clk_i),
         .read_en_i    (read_i),
         .read_addr_i  (cluster_i[10:4]),
@@ -46,7 +46,7 @@ module dre_counts (
     wire [15:0] bank1_rdata;
 
     // counts of the clusters of lane 1
-    dre_ram_1r1w_w16_d128 u_bank1 (
+    dre_ram_1r1w_w16_d128_any u_bank1 (
         .clk_i        (clk_i),
         .read_en_i    (read_i),
         .read_addr_i  (cluster_i[10:4]),
@@ -59,7 +59,7 @@ module dre_counts (
     wire [15:0] bank2_rdata;
 
     // counts of the clusters of lane 2
-    dre_ram_1r1w_w16_d128 u_bank2 (
+    dre_ram_1r1w_w16_d128_any u_bank2 (
         .clk_i        (clk_i),
         .read_en_i    (read_i),
         .read_addr_i  (cluster_i[10:4]),
@@ -72,7 +72,7 @@ module dre_counts (
     wire [15:0] bank3_rdata;
 
     // counts of the clusters of lane 3
-    dre_ram_1r1w_w16_d128 u_bank3 (
+    dre_ram_1r1w_w16_d128_any u_bank3 (
         .clk_i        (clk_i),
         .read_en_i    (read_i),
         .read_addr_i  (cluster_i[10:4]),
@@ -85,7 +85,7 @@ module dre_counts (
     wire [15:0] bank4_rdata;
 
     // counts of the clusters of lane 4
-    dre_ram_1r1w_w16_d128 u_bank4 (
+    dre_ram_1r1w_w16_d128_any u_bank4 (
         .clk_i        (clk_i),
         .read_en_i    (read_i),
         .read_addr_i  (cluster_i[10:4]),
@@ -98,7 +98,7 @@ module dre_counts (
     wire [15:0] bank5_rdata;
 
     // counts of the clusters of lane 5
-    dre_ram_1r1w_w16_d128 u_bank5 (
+    dre_ram_1r1w_w16_d128_any u_bank5 (
         .clk_i        (clk_i),
         .read_en_i    (read_i),
         .read_addr_i  (cluster_i[10:4]),
@@ -111,7 +111,7 @@ module dre_counts (
     wire [15:0] bank6_rdata;
 
     // counts of the clusters of lane 6
-    dre_ram_1r1w_w16_d128 u_bank6 (
+    dre_ram_1r1w_w16_d128_any u_bank6 (
         .clk_i        (clk_i),
         .read_en_i    (read_i),
         .read_addr_i  (cluster_i[10:4]),
@@ -124,7 +124,7 @@ module dre_counts (
     wire [15:0] bank7_rdata;
 
     // counts of the clusters of lane 7
-    dre_ram_1r1w_w16_d128 u_bank7 (
+    dre_ram_1r1w_w16_d128_any u_bank7 (
         .clk_i        (clk_i),
         .read_en_i    (read_i),
         .read_addr_i  (cluster_i[10:4]),
@@ -137,7 +137,7 @@ module dre_counts (
     wire [15:0] bank8_rdata;
 
     // counts of the clusters of lane 8
-    dre_ram_1r1w_w16_d128 u_bank8 (
+    dre_ram_1r1w_w16_d128_any u_bank8 (
         .clk_i        (clk_i),
         .read_en_i    (read_i),
         .read_addr_i  (cluster_i[10:4]),
@@ -150,7 +150,7 @@ module dre_counts (
     wire [15:0] bank9_rdata;
 
     // counts of the clusters of lane 9
-    dre_ram_1r1w_w16_d128 u_bank9 (
+    dre_ram_1r1w_w16_d128_any u_bank9 (
         .clk_i        (clk_i),
         .read_en_i    (read_i),
         .read_addr_i  (cluster_i[10:4]),
@@ -163,7 +163,7 @@ module dre_counts (
     wire [15:0] bank10_rdata;
 
     // counts of the clusters of lane 10
-    dre_ram_1r1w_w16_d128 u_bank10 (
+    dre_ram_1r1w_w16_d128_any u_bank10 (
         .clk_i        (clk_i),
         .read_en_i    (read_i),
         .read_addr_i  (cluster_i[10:4]),
@@ -176,7 +176,7 @@ module dre_counts (
     wire [15:0] bank11_rdata;
 
     // counts of the clusters of lane 11
-    dre_ram_1r1w_w16_d128 u_bank11 (
+    dre_ram_1r1w_w16_d128_any u_bank11 (
         .clk_i        (clk_i),
         .read_en_i    (read_i),
         .read_addr_i  (cluster_i[10:4]),
@@ -189,7 +189,7 @@ module dre_counts (
     wire [15:0] bank12_rdata;
 
     // counts of the clusters of lane 12
-    dre_ram_1r1w_w16_d128 u_bank12 (
+    dre_ram_1r1w_w16_d128_any u_bank12 (
         .clk_i        (clk_i),
         .read_en_i    (read_i),
         .read_addr_i  (cluster_i[10:4]),
@@ -202,7 +202,7 @@ module dre_counts (
     wire [15:0] bank13_rdata;
 
     // counts of the clusters of lane 13
-    dre_ram_1r1w_w16_d128 u_bank13 (
+    dre_ram_1r1w_w16_d128_any u_bank13 (
         .clk_i        (clk_i),
         .read_en_i    (read_i),
         .read_addr_i  (cluster_i[10:4]),
@@ -215,7 +215,7 @@ module dre_counts (
     wire [15:0] bank14_rdata;
 
     // counts of the clusters of lane 14
-    dre_ram_1r1w_w16_d128 u_bank14 (
+    dre_ram_1r1w_w16_d128_any u_bank14 (
         .clk_i        (clk_i),
         .read_en_i    (read_i),
         .read_addr_i  (cluster_i[10:4]),
@@ -228,7 +228,7 @@ module dre_counts (
     wire [15:0] bank15_rdata;
 
     // counts of the clusters of lane 15
-    dre_ram_1r1w_w16_d128 u_bank15 (
+    dre_ram_1r1w_w16_d128_any u_bank15 (
         .clk_i        (clk_i),
         .read_en_i    (read_i),
         .read_addr_i  (cluster_i[10:4]),

@@ -81,7 +81,7 @@ module dre_fifo_w108_d8_s2 (
     wire [107:0] words_rdata;
 
     // the words that wait
-    dre_ram_1r1w_w108_d8 u_words (
+    dre_ram_1r1w_w108_d8_any u_words (
         .clk_i        (clk_i),
         .read_en_i    (read),
         .read_addr_i  (read_at_q),

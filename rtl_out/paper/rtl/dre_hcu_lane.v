@@ -98,7 +98,7 @@ module dre_hcu_lane (
     wire closed_bank_rdata;
 
     // whether they are closed, that is, take no further token
-    dre_ram_1r1w_w1_d2048 u_closed_bank (
+    dre_ram_1r1w_w1_d2048_any u_closed_bank (
         .clk_i        (clk_i),
         .read_en_i    (fetch),
         .read_addr_i  (want_row[10:0]),
@@ -114,7 +114,7 @@ module dre_hcu_lane (
     wire [31:0] bank_rdata;
 
     // hash codes of this lane's clusters
-    dre_ram_1r1w_w32_d2048 u_bank (
+    dre_ram_1r1w_w32_d2048_any u_bank (
         .clk_i        (clk_i),
         .read_en_i    (fetch),
         .read_addr_i  (want_row[10:0]),

@@ -431,7 +431,7 @@ module dre_kvmu (
     wire [27:0] table_rdata;
 
     // of each cluster: stored tokens, last page; unknown before its founder is offloaded
-    dre_ram_1r1w_w28_d2048 u_table (
+    dre_ram_1r1w_w28_d2048_any u_table (
         .clk_i        (clk_i),
         .read_en_i    (looks_up),
         .read_addr_i  (read_at),
@@ -508,7 +508,7 @@ module dre_kvmu (
     wire [11:0] heads_rdata;
 
     // first page of each cluster; means nothing while none of its tokens is stored
-    dre_ram_1r1w_w12_d2048 u_heads (
+    dre_ram_1r1w_w12_d2048_any u_heads (
         .clk_i        (clk_i),
         .read_en_i    (looks_up),
         .read_addr_i  (read_at),
@@ -584,7 +584,7 @@ module dre_kvmu (
     wire [11:0] links_rdata;
 
     // of each page the next one of its cluster; means nothing at the last one
-    dre_ram_1r1w_w12_d4096 u_links (
+    dre_ram_1r1w_w12_d4096_any u_links (
         .clk_i        (clk_i),
         .read_en_i    (steps & more),
         .read_addr_i  (walk_page),

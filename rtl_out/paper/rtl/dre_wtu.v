@@ -139,7 +139,7 @@ module dre_wtu (
     wire [255:0] row0_rdata;
 
     // scores of a row, lane 0 in the low bits
-    dre_ram_1r1w_w256_d128 u_row0 (
+    dre_ram_1r1w_w256_d128_any u_row0 (
         .clk_i        (clk_i),
         .read_en_i    (marking0 | (search_read & (search_buffer_q == 1'b0))),
         .read_addr_i  (marking0 ? mark_beat : search_beat),
@@ -152,7 +152,7 @@ module dre_wtu (
     wire [255:0] row1_rdata;
 
     // scores of a row, lane 0 in the low bits
-    dre_ram_1r1w_w256_d128 u_row1 (
+    dre_ram_1r1w_w256_d128_any u_row1 (
         .clk_i        (clk_i),
         .read_en_i    (marking1 | (search_read & (search_buffer_q == 1'b1))),
         .read_addr_i  (marking1 ? mark_beat : search_beat),

@@ -157,7 +157,7 @@ module dre_wtu_select (
     wire [15:0] marks_rdata;
 
     // clusters that the group selects
-    dre_ram_1r1w_w16_d128 u_marks (
+    dre_ram_1r1w_w16_d128_any u_marks (
         .clk_i        (clk_i),
         .read_en_i    (marks_read),
         .read_addr_i  (at_q[6:0]),

@@ -1,6 +1,7 @@
 # dre_top: one clock, 100 MHz
 #
-# Synopsys Design Constraints: OpenSTA, Design Compiler, Quartus, Libero, yosys-based flows.
+# Synopsys Design Constraints for a run of the module by itself: OpenSTA, Design Compiler, Quartus,
+# Libero, yosys-based flows. In a larger design the clock that arrives is all that it needs.
 # No output depends on an input within the cycle, but inputs pass logic before the first register.
 # The delays below leave 20 % of the period to what is outside, on each side. Put the figures
 # of your board or of your system in their place.

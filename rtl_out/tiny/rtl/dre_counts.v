@@ -33,7 +33,7 @@ module dre_counts (
     wire [7:0] bank0_rdata;
 
     // counts of the clusters of lane 0
-    dre_ram_1r1w_w8_d16 u_bank0 (
+    dre_ram_1r1w_w8_d16_any u_bank0 (
         .clk_i        (clk_i),
         .read_en_i    (read_i),
         .read_addr_i  (cluster_i[5:2]),
@@ -46,7 +46,7 @@ module dre_counts (
     wire [7:0] bank1_rdata;
 
     // counts of the clusters of lane 1
-    dre_ram_1r1w_w8_d16 u_bank1 (
+    dre_ram_1r1w_w8_d16_any u_bank1 (
         .clk_i        (clk_i),
         .read_en_i    (read_i),
         .read_addr_i  (cluster_i[5:2]),
@@ -59,7 +59,7 @@ module dre_counts (
     wire [7:0] bank2_rdata;
 
     // counts of the clusters of lane 2
-    dre_ram_1r1w_w8_d16 u_bank2 (
+    dre_ram_1r1w_w8_d16_any u_bank2 (
         .clk_i        (clk_i),
         .read_en_i    (read_i),
         .read_addr_i  (cluster_i[5:2]),
@@ -72,7 +72,7 @@ module dre_counts (
     wire [7:0] bank3_rdata;
 
     // counts of the clusters of lane 3
-    dre_ram_1r1w_w8_d16 u_bank3 (
+    dre_ram_1r1w_w8_d16_any u_bank3 (
         .clk_i        (clk_i),
         .read_en_i    (read_i),
         .read_addr_i  (cluster_i[5:2]),

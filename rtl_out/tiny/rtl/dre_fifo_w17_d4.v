@@ -78,7 +78,7 @@ module dre_fifo_w17_d4 (
     wire [16:0] words_rdata;
 
     // the words that wait
-    dre_ram_1r1w_w17_d4 u_words (
+    dre_ram_1r1w_w17_d4_any u_words (
         .clk_i        (clk_i),
         .read_en_i    (read),
         .read_addr_i  (read_at_q),

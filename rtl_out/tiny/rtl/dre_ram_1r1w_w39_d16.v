@@ -3,9 +3,9 @@
 // dre_ram_1r1w_w39_d16: Memory of 16 words of 39 bits.
 //
 // One write port and one registered read port. A read in the cycle of a write to the same
-// address yields the old word. Nothing is reset and nothing initialised: a word is unknown until
-// it is written. An ASIC flow defines DRE_RAM_MACRO and brings the macro
-// dre_ram_1r1w_w39_d16_macro, with the same ports.
+// address yields the old word. Nothing is reset and
+// nothing initialised: a word is unknown until it is written. An ASIC flow defines DRE_RAM_MACRO
+// and brings the macro dre_ram_1r1w_w39_d16_macro, with the same ports.
 //
 // Timing:     read latency 1 cycle; a read and a write every cycle
 // Reset:      none

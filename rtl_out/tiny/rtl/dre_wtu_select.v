@@ -145,7 +145,7 @@ module dre_wtu_select (
     wire [3:0] marks_rdata;
 
     // clusters that the group selects
-    dre_ram_1r1w_w4_d16 u_marks (
+    dre_ram_1r1w_w4_d16_any u_marks (
         .clk_i        (clk_i),
         .read_en_i    (marks_read),
         .read_addr_i  (at_q[3:0]),

@@ -6,7 +6,7 @@ foreach file [split [string trim [read $files]] "\n"] {
     read_verilog ../../$file
 }
 close $files
-read_verilog ../rtl/dre_ram_1r1w_w8_d512.v
+read_verilog ../rtl/dre_ram_1r1w_w8_d512_any.v
 read_verilog ../rtl/dre_uart_rx.v
 read_verilog ../rtl/dre_uart_tx.v
 read_verilog ../rtl/dre_fifo_w8_d512.v
