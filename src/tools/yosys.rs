@@ -18,6 +18,8 @@ pub const LIBRARY: &str = "library.lib";
 const WHOLE: &str = "whole.json";
 /// Yosys 0.70 notes as cells where modules were that it has dissolved. They are no cells to count or to place.
 const FORGET: &str = "delete */t:$scopeinfo\n";
+/// What ABC does for the least area; a comma stands for a blank.
+const SMALLEST: &str = "+strash;ifraig;scorr;dc2;dc2;dch;amap,-m;topo";
 /// What a register's cell is called after: its signal, and this.
 pub const REGISTER: &str = "_reg";
 
@@ -82,7 +84,7 @@ pub enum Recipe {
     Lean,
     /// Logic is balanced, and then mapped for delay.
     Balanced,
-    /// And nets are buffered for delay, whatever that costs.
+    /// The same with more regard to area off the longest path, and with the smaller fan-outs.
     Buffered,
 }
 
@@ -112,9 +114,9 @@ impl Recipe {
         const SIZE: &str = "upsize,{D};dnsize,{D};stime,-p";
         let map = match self {
             Recipe::Plain => return String::new(),
-            Recipe::Lean => "&get,-n;&dch,-f;&nf,{D};&put;buffer",
-            Recipe::Balanced => "dch;map,{D};topo;buffer",
-            Recipe::Buffered => "dch;map,-B,0.9,{D};topo;buffer,-c,-N,16",
+            Recipe::Lean => "&get,-n;&dch,-f;&nf,{D};&put;buffer,-N,8;topo",
+            Recipe::Balanced => "dch;map,{D};topo;buffer,-N,8",
+            Recipe::Buffered => "dch;map,-B,0.9,{D};topo;buffer,-N,6",
         };
         format!(" -script \"+{BALANCE};{map};{SIZE}\"")
     }
@@ -245,7 +247,7 @@ impl Yosys {
     pub fn smallest(&self, sources: &Sources) -> Result<Smallest, ToolError> {
         let script = format!(
             "read_rtlil {GATES}\n\
-             abc -liberty {LIBRARY}\n\
+             abc -liberty {LIBRARY} -script \"{SMALLEST}\"\n\
              opt_clean -purge\n\
              write_json hierarchy.json\n\
              {}\

@@ -351,24 +351,6 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let kinds = records::kinds(m, decided, &assigned);
     let passes = m.and(&[wtu.output("select_valid_o"), kvmu.output("select_ready_o")]);
     let selected = m.and_not(passes, wtu.output("select_null_o"));
-    let late = |m: &mut Builder, name: &str, comment: &str, event: Signal| {
-        let register = m.control(name, uint(1), 0, comment);
-        let event = m.and_not(event, clear);
-        m.next(register, event);
-        register
-    };
-    let selected = late(
-        m,
-        "selected_q",
-        "a cluster was selected; counted a cycle later, for it comes late",
-        selected,
-    );
-    let fetched = late(
-        m,
-        "fetched_q",
-        "a descriptor was made; counted a cycle later, for it comes late",
-        kvmu.output("fetched_o"),
-    );
     let clusters = m.extend(clusters, 16);
     let (wtu_busy, dropped) = (wtu.output("busy_o"), wtu.output("row_dropped_o"));
     let mut inputs = vec![
@@ -392,7 +374,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         ("row_dropped_i", dropped),
         ("selected_i", selected),
         ("offloaded_i", kvmu.output("offloaded_o")),
-        ("fetched_i", fetched),
+        ("fetched_i", kvmu.output("fetched_o")),
         ("chunks_i", hcu.output("chunks_o")),
         ("hcu_work_i", hcu_busy),
         ("beat_i", wtu.output("beat_o")),

@@ -68,13 +68,22 @@ pub(super) fn event_inputs(m: &mut Builder, config: &Config) -> Vec<Signal> {
 pub(super) fn build(m: &mut Builder, clear: Signal, events: &[Signal]) -> Counters {
     m.section(
         "Counters",
-        "One word each; they wrap. They have no reset, since the clear comes with it.",
+        "One word each; they wrap. Events come late in their cycles, so they are counted in the next one. Counters have no \
+         reset, since the clear comes with it.",
     );
     let counters = EVENTS.iter().zip(events).map(|(&(key, ..), &event)| {
         let entry = register(key);
         let name = format!("{}_q", entry.name.to_lowercase());
         let counter = m.payload(&name, uint(32), entry.about);
-        let step = m.extend(event, 32);
+        let happened = m.payload(
+            &format!("{}_event_q", entry.name.to_lowercase()),
+            event.ty(),
+            "",
+        );
+        let none = m.lit(0, event.width());
+        let event = m.mux(clear, none, event);
+        m.next(happened, event);
+        let step = m.extend(happened, 32);
         let sum = m.add_mod(counter, step);
         let zero = m.lit(0, 32);
         let next = m.mux(clear, zero, sum);

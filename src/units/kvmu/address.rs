@@ -104,11 +104,16 @@ pub fn build(config: &Config) -> Address {
     let outer = stages.min(1);
     let middle = (stages - outer).min(1);
     let inner = stages - outer - middle;
+    let twice = m.lit(0, 1);
+    let twice = m.concat(&[bytes, twice]);
+    let thrice = m.add_full(twice, bytes);
+    let triple = m.payload(
+        "triple_q",
+        thrice.ty(),
+        "3 * token_bytes, ahead of what is multiplied",
+    );
+    m.next(triple, thrice);
     let (page_bytes, slot_bytes) = m.region("product", inner, |m| {
-        let twice = m.lit(0, 1);
-        let twice = m.concat(&[bytes, twice]);
-        let triple = m.add_full(twice, bytes);
-        let triple = m.name(triple, "triple", "3 * token_bytes");
         let page_bytes = times(m, page, bytes, triple);
         let page_bytes = m.name(page_bytes, "page_product", "page * token_bytes");
         let slot_bytes = slots.map(|(slot, _)| {

@@ -17,7 +17,7 @@ use super::super::{module_name, parameters};
 use super::address::offset_width;
 use super::{BURST_BITS, FETCH_TOKENS_BITS, Sizes};
 use crate::config::Config;
-use crate::ir::{Builder, Module, ModuleInfo, Signal, uint};
+use crate::ir::{Builder, Module, ModuleInfo, Signal, sint, uint};
 
 /// The merger for `config`.
 pub fn build(config: &Config) -> Module {
@@ -69,7 +69,11 @@ pub fn build(config: &Config) -> Module {
         offset.ty(),
         "offset of its first page; of a null nothing",
     );
-    let bytes_q = m.payload("bytes_q", uint(BURST_BITS), "its bytes");
+    let left_q = m.payload(
+        "left_q",
+        sint(BURST_BITS + 1),
+        "max_burst_i less its bytes; negative where a single page is longer",
+    );
     let tokens_q = m.payload("tokens_q", uint(FETCH_TOKENS_BITS), "its tokens");
     let cluster_q = m.payload("cluster_q", cluster.ty(), "its cluster");
 
@@ -78,15 +82,19 @@ pub fn build(config: &Config) -> Module {
         let part = m.extend(part, whole.width());
         m.add_full(whole, part)
     };
-    let more_bytes = grown(&mut m, bytes_q, bytes);
-    let more_bytes = m.name(more_bytes, "more_bytes", "bytes with the page");
+    let limit = m.extend(most, BURST_BITS + 1);
+    let limit = m.as_signed(limit);
+    let page_bytes = m.extend(bytes, BURST_BITS + 1);
+    let page_bytes = m.as_signed(page_bytes);
+    let left_then = m.sub_mod(left_q, page_bytes);
+    let left_then = m.name(left_then, "left_then", "what is left with the page");
+    let too_long = m.bit(left_then, BURST_BITS);
     let more_tokens = grown(&mut m, tokens_q, tokens);
     let more_tokens = m.name(more_tokens, "more_tokens", "tokens with the page");
-    let limit = m.extend(most, BURST_BITS + 1);
-    let short = m.le(more_bytes, limit);
     let too_many = m.bit(more_tokens, FETCH_TOKENS_BITS);
-    let fits = m.and_not(short, too_many);
-    let merge = m.and(&[page, joins, fits]);
+    let too_much = m.or(&[too_long, too_many]);
+    let offered = m.and(&[page, joins]);
+    let merge = m.and_not(offered, too_much);
     let merge = m.name(merge, "merge", "the page joins the descriptor");
 
     m.section("Next descriptor", "");
@@ -122,17 +130,19 @@ pub fn build(config: &Config) -> Module {
     m.next_when(cluster_q, starts, cluster_d);
     let changes = m.or(&[page, bare]);
     let changes = m.name(changes, "changes", "the descriptor grows or starts");
-    for (register, more, part) in [
-        (bytes_q, more_bytes, bytes),
-        (tokens_q, more_tokens, tokens),
-    ] {
-        let start = first(&mut m, part, register.width());
-        let more = m.slice(more, 0, register.width());
-        let value = m.mux(merge, more, start);
-        m.next_when(register, changes, value);
-    }
+    let start = m.sub_mod(limit, page_bytes);
+    let start = m.mux(bare, limit, start);
+    let left_d = m.mux(merge, left_then, start);
+    m.next_when(left_q, changes, left_d);
+    let start = first(&mut m, tokens, FETCH_TOKENS_BITS);
+    let more = m.slice(more_tokens, 0, FETCH_TOKENS_BITS);
+    let tokens_d = m.mux(merge, more, start);
+    m.next_when(tokens_q, changes, tokens_d);
 
-    let word = m.concat(&[finished, null_q, tokens_q, cluster_q, bytes_q]);
+    let bytes = m.sub_mod(limit, left_q);
+    let bytes = m.slice(bytes, 0, BURST_BITS);
+    let bytes = m.name(bytes, "descriptor_bytes", "bytes of the descriptor");
+    let word = m.concat(&[finished, null_q, tokens_q, cluster_q, bytes]);
     let fetched = m.and_not(emit, null_q);
     m.output("fetch_valid_o", emit, "the descriptor leaves");
     m.output("descriptor_o", word, "last, null, tokens, cluster, bytes");

@@ -29,7 +29,11 @@ pub struct Shape {
     /// Register stages from the memories' outputs to products and partitions.
     pub weigh_stages: u32,
     /// Register stages of the adder trees.
-    pub sum_stages: u32,
+    pub tree_stages: u32,
+    /// Register stages between the adder trees and the partial sums.
+    pub place_stages: u32,
+    /// Register stages of a beat's extremes: fewer, since a stage holds what comes from all lanes.
+    pub extremes_stages: u32,
 }
 
 impl Shape {
@@ -48,8 +52,15 @@ impl Shape {
             domain: wtu.domain,
             exact: wtu.select == Select::Exact,
             weigh_stages: wtu.stages.div_ceil(2),
-            sum_stages: wtu.stages / 2,
+            tree_stages: (wtu.stages / 2).saturating_sub(1),
+            place_stages: (wtu.stages / 2).min(1),
+            extremes_stages: wtu.stages.div_ceil(4),
         }
+    }
+
+    /// Cycles from the memories' outputs to the partial sums.
+    pub fn latency(&self) -> u32 {
+        self.weigh_stages + self.tree_stages + self.place_stages
     }
 
     /// Beats of the longest row.

@@ -18,7 +18,7 @@ use crate::ir::{Builder, Module, ModuleInfo, Signal, uint};
 /// The adder trees for `config`.
 pub fn build(config: &Config) -> Module {
     let shape = Shape::of(config);
-    let stages = shape.sum_stages;
+    let stages = shape.tree_stages;
     let info = ModuleInfo {
         purpose: "WTU adder trees: the sum over a beat of each partition.".to_owned(),
         notes: vec!["Lane 0 is in the low bits of products_i and members*_i.".to_owned()],
@@ -64,9 +64,7 @@ pub fn build(config: &Config) -> Module {
             }
         })
         .collect();
-    // The last stage stands behind the sums, where the fewest values are.
-    let (inner, outer) = (stages.saturating_sub(1), stages.min(1));
-    let mut sums = m.region("sum", inner, |m| {
+    let mut sums = m.region("sum", stages, |m| {
         let pairs = pairs(m, &lanes);
         let mut sums: Vec<Signal> = (members.iter().enumerate())
             .map(|(i, &members)| {
@@ -87,10 +85,9 @@ pub fn build(config: &Config) -> Module {
     });
     if !shape.exact && shape.lanes == 1 {
         // Nothing to compute, but as late as the other sums.
-        sums.push(m.delay(lanes[0], "product", inner));
+        sums.push(m.delay(lanes[0], "product", stages));
     }
     for (i, sum) in sums.into_iter().enumerate() {
-        let sum = m.delay(sum, &format!("sum{i}"), outer);
         let of = if i < members.len() {
             format!("partition {i}")
         } else {

@@ -46,6 +46,8 @@ pub(super) struct Rules {
     pub words: HashMap<u64, u64>,
     pub irq_status: u64,
     counters: HashMap<u64, u64>,
+    /// Events of the cycle before, by the counter's address: they are counted in this one.
+    happened: HashMap<u64, u64>,
     /// The clear that a write asked for shows in this cycle.
     pub clear: bool,
     /// The engine worked in the cycle before: a write is judged a cycle before it is done.
@@ -114,6 +116,7 @@ impl Rules {
             ]),
             irq_status: 0,
             counters: COUNTERS.iter().map(|&(address, _)| (address, 0)).collect(),
+            happened: COUNTERS.iter().map(|&(address, _)| (address, 0)).collect(),
             clear: true,
             worked: false,
         }
@@ -139,9 +142,10 @@ impl Rules {
     pub(super) fn step(&mut self, inputs: &Inputs, write: Option<(u64, u64, u64)>) -> u64 {
         for (address, input) in COUNTERS {
             let counter = self.counters.get_mut(&address).expect("a counter");
-            *counter = match self.clear {
-                true => 0,
-                false => (*counter + inputs[input]) & 0xFFFF_FFFF,
+            let happened = self.happened.get_mut(&address).expect("a counter");
+            (*counter, *happened) = match self.clear {
+                true => (0, 0),
+                false => ((*counter + *happened) & 0xFFFF_FFFF, inputs[input]),
             };
         }
         self.clear = false;

@@ -6,6 +6,8 @@
 //!      ⋮                 ┘
 //! ```
 //!
+//! A lane without a score loses every comparison. Such lanes are the last ones, so that of two parts only the right one can be without.
+//!
 //! The mean is a guess of where the selection will cut the row, from at most four lanes and a running average; results
 //! do not depend on it.
 
@@ -37,7 +39,7 @@ pub(super) fn build(m: &mut Builder, shape: &Shape, beat: &Beat, clear: Signal) 
         "Least and greatest score and sum of the beat, then of the row so far.",
     );
     let mean_lane_bits = shape.lane_bits.min(MEAN_LANES.trailing_zeros());
-    let stages = shape.weigh_stages;
+    let stages = shape.extremes_stages;
     let (most, least, sum) = if shape.lanes == 1 {
         // Nothing to compute, but as late as in a design with more lanes.
         let score = m.delay(beat.scores[0], "score", stages);
@@ -94,28 +96,52 @@ pub(super) fn build(m: &mut Builder, shape: &Shape, beat: &Beat, clear: Signal) 
     }
 }
 
+/// What comes from some neighbouring lanes, and whether the first of them has a score; if not, none of them has.
+#[derive(Clone, Copy)]
+struct Part {
+    value: Signal,
+    there: Signal,
+}
+
 /// Greatest and least score of a beat, and the sum of its first lanes.
 fn fold_beat(m: &mut Builder, beat: &Beat, mean_lane_bits: u32) -> (Signal, Signal, Signal) {
+    let lanes = beat.scores.iter().zip(&beat.kept);
+    let lanes: Vec<Part> = lanes
+        .map(|(&value, &there)| Part { value, there })
+        .collect();
     // One comparison of two lanes tells the greater and the lesser.
     let mut greater = Vec::new();
     let mut lesser = Vec::new();
-    for (i, pair) in beat.scores.chunks(2).enumerate() {
+    for (i, pair) in lanes.chunks(2).enumerate() {
         let (a, b) = (pair[0], pair[1]);
-        let less = m.lt(a, b);
-        let less = m.name(less, &format!("rises{i}"), "");
-        greater.push(m.mux(less, b, a));
-        lesser.push(m.mux(less, a, b));
+        let less = m.lt(a.value, b.value);
+        let rises = m.and(&[less, b.there]);
+        let rises = m.name(rises, &format!("rises{i}"), "");
+        let falls = m.and_not(b.there, less);
+        let falls = m.name(falls, &format!("falls{i}"), "");
+        let there = a.there;
+        for (of, takes) in [(&mut greater, rises), (&mut lesser, falls)] {
+            let value = m.mux(takes, b.value, a.value);
+            of.push(Part { value, there });
+        }
     }
     let most = tree(m, greater, "most", |m, a, b| {
-        let less = m.lt(a, b);
-        m.mux(less, b, a)
+        let greater = m.lt(a.value, b.value);
+        let takes = m.and(&[greater, b.there]);
+        m.mux(takes, b.value, a.value)
     });
     let least = tree(m, lesser, "least", |m, a, b| {
-        let less = m.lt(a, b);
-        m.mux(less, a, b)
+        let less = m.lt(b.value, a.value);
+        let takes = m.and(&[less, b.there]);
+        m.mux(takes, b.value, a.value)
     });
-    let lanes = beat.scores[..1 << mean_lane_bits].to_vec();
-    let sum = tree(m, lanes, "sum", |m, a, b| m.add_full(a, b));
+    let first = lanes[0];
+    let of_mean = lanes.iter().take(1 << mean_lane_bits).map(|lane| Part {
+        value: m.mux(lane.there, lane.value, first.value),
+        there: lane.there,
+    });
+    let of_mean = of_mean.collect();
+    let sum = tree(m, of_mean, "sum", |m, a, b| m.add_full(a.value, b.value));
     (
         m.name(most, "beat_most", "greatest score of the beat"),
         m.name(least, "beat_least", "least score of the beat"),
@@ -126,21 +152,23 @@ fn fold_beat(m: &mut Builder, beat: &Beat, mean_lane_bits: u32) -> (Signal, Sign
 /// Folds pairwise. What is between is named after its level and its place there.
 fn tree(
     m: &mut Builder,
-    mut level: Vec<Signal>,
+    mut level: Vec<Part>,
     name: &str,
-    mut join: impl FnMut(&mut Builder, Signal, Signal) -> Signal,
+    mut join: impl FnMut(&mut Builder, Part, Part) -> Signal,
 ) -> Signal {
     while level.len() > 1 {
         let left = level.len() / 2;
         let pairs = level.chunks(2).enumerate();
         let joined = pairs.map(|(i, pair)| {
             let joined = join(m, pair[0], pair[1]);
-            if left == 1 {
-                return joined;
-            }
-            m.name(joined, &format!("{name}_{i}_of_{left}"), "")
+            let value = match left {
+                1 => joined,
+                _ => m.name(joined, &format!("{name}_{i}_of_{left}"), ""),
+            };
+            let there = pair[0].there;
+            Part { value, there }
         });
         level = joined.collect();
     }
-    level[0]
+    level[0].value
 }

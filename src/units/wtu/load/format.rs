@@ -17,8 +17,10 @@ const PORT_SCORE_BITS: u32 = 16;
 pub(super) struct Beat {
     /// It is taken, and its row is well formed so far.
     pub valid: Signal,
-    /// Score of each lane; a lane without one repeats lane 0.
+    /// Score of each lane.
     pub scores: Vec<Signal>,
+    /// Lanes that have one, in a row that is well formed the first ones.
+    pub kept: Vec<Signal>,
     /// It is the first of its row.
     pub first: Signal,
     /// Its row is complete, and handed on.
@@ -146,7 +148,7 @@ pub(super) fn build(m: &mut Builder, config: &Config, shape: &Shape, clear: Sign
     let buffer = room(m, shape, ready, keeps, row_taken, number_d, clear);
 
     m.section("Write", "");
-    let scores = filled(m, shape, data, ports.keep);
+    let scores = scores(m, shape, data);
     let top_down: Vec<Signal> = scores.iter().rev().copied().collect();
     let word = m.concat(&top_down);
     for b in 0..2u64 {
@@ -162,7 +164,7 @@ pub(super) fn build(m: &mut Builder, config: &Config, shape: &Shape, clear: Sign
     m.output(
         "write_scores_o",
         word,
-        "scores of the beat, lane 0 in the low bits; a lane without one repeats lane 0",
+        "scores of the beat, lane 0 in the low bits",
     );
     m.output("buffer_o", buffer, "row buffer of the row that waits");
     m.output(
@@ -180,6 +182,9 @@ pub(super) fn build(m: &mut Builder, config: &Config, shape: &Shape, clear: Sign
     Beat {
         valid: steps,
         scores: scores.iter().map(|&score| m.as_signed(score)).collect(),
+        kept: (0..shape.lanes)
+            .map(|lane| m.bit(ports.keep, 2 * lane))
+            .collect(),
         first: m.not(some),
         row_end: keeps,
         row_taken,
@@ -313,8 +318,7 @@ fn room(
     buffer
 }
 
-/// The scores; a lane without one repeats lane 0, so that extremes and mean need not know of it.
-fn filled(m: &mut Builder, shape: &Shape, data: Signal, keep: Signal) -> Vec<Signal> {
+fn scores(m: &mut Builder, shape: &Shape, data: Signal) -> Vec<Signal> {
     let scores: Vec<Signal> = (0..shape.lanes)
         .map(|lane| m.slice(data, PORT_SCORE_BITS * lane, shape.score_bits))
         .collect();
@@ -328,11 +332,8 @@ fn filled(m: &mut Builder, shape: &Shape, data: Signal, keep: Signal) -> Vec<Sig
             m.unused(sign);
         }
     }
-    (0..shape.lanes)
-        .map(|lane| {
-            let kept = m.bit(keep, 2 * lane);
-            let score = m.mux(kept, scores[lane as usize], scores[0]);
-            m.name(score, &format!("score{lane}"), "")
-        })
+    let named = scores.into_iter().enumerate();
+    named
+        .map(|(lane, score)| m.name(score, &format!("score{lane}"), ""))
         .collect()
 }

@@ -49,8 +49,8 @@ pub(super) fn build(
         "bounded_at",
         "position of cut 0; outside of the set-up of a pass the part's end",
     );
-    let mut at = distance(m, shape, row, first);
-    let above = saturated(m, shape, at);
+    let mut at = vec![distance(m, shape, row, first)];
+    let above = saturated(m, shape, at[0]);
     let step = step(m, shape, row, interval);
     let keep = |m: &mut Builder, name: &str, of: &str, value: Signal| {
         let comment = format!("bound of {of}");
@@ -64,10 +64,15 @@ pub(super) fn build(
         let bound = if cut == 0 {
             above
         } else {
-            at = m.sub_mod(at, step);
+            // The highest bit of the number is taken off in one step, so that no cut waits for all before it.
+            let halvings = cut.ilog2();
+            let near = at[(cut - (1 << halvings)) as usize];
+            let steps = m.lit(u64::from(halvings), 2);
+            let steps = m.shift_left(step, steps);
+            let here = m.sub_mod(near, steps);
             let comment = format!("greatest score less position of cut {cut}");
-            at = m.name(at, &format!("{name}_at"), &comment);
-            saturated(m, shape, at)
+            at.push(m.name(here, &format!("{name}_at"), &comment));
+            saturated(m, shape, at[cut as usize])
         };
         let bound = keep(m, &name, &format!("cut {cut}"), bound);
         marks.push(Mark {

@@ -41,7 +41,7 @@ pub(super) fn build(
     );
     let row_sum = shape.row_sum();
     // Not control: a pass sets up its sums long after the last reset or clear.
-    let cycles = shape.weigh_stages + shape.sum_stages;
+    let cycles = shape.weigh_stages + shape.tree_stages;
     let arrives: Vec<Signal> = (terms.digits.iter().enumerate())
         .map(|(digit, &here)| m.delay(here, &format!("digit{digit}"), cycles))
         .collect();
@@ -72,6 +72,7 @@ pub(super) fn build(
     for (i, &sum) in sums.iter().enumerate() {
         let placed = placed(m, shape, terms.added[i], &arrives);
         let placed = m.name(placed, &format!("placed{i}"), "");
+        let placed = m.delay(placed, &format!("placed{i}"), shape.place_stages);
         let following = sums.get(i + 1).copied();
         let next = match (i, following) {
             (0, Some(following)) => {

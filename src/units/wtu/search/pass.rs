@@ -118,7 +118,7 @@ pub(super) fn build(
         &FollowValid {
             name: "pass_last",
             signal: last,
-            cycles: shape.weigh_stages + shape.sum_stages,
+            cycles: shape.latency(),
             clear: pass.clear,
         },
     );

@@ -49,19 +49,20 @@ impl Threshold {
             "the threshold is complete in the next cycle",
         );
         let four = m.lit(u64::from(DIGIT_BITS.trailing_zeros()), 2);
-        let wide_count = m.extend(count, RATIO_BITS.ilog2());
+        let wide_count = m.extend(count_d, RATIO_BITS.ilog2());
         let amount = m.shift_left(wide_count, four);
         let digit = m.shift_right(ratio, amount);
         let digit = m.slice(digit, 0, DIGIT_BITS);
-        let digit = m.name(
-            digit,
-            "ratio_digit",
+        let kept = m.payload(
+            "ratio_digit_q",
+            uint(DIGIT_BITS),
             "4 bits of the ratio, number ratio_place_q from below",
         );
-        let digit = m.extend(digit, DIGIT_BITS + 1);
+        m.next(kept, digit);
+        let digit = m.extend(kept, DIGIT_BITS + 1);
         let digit = m.as_signed(digit);
         let product = m.mul(total, digit);
-        let product = m.name(product, "product", "ratio_digit * sum of the row");
+        let product = m.name(product, "product", "ratio_digit_q * sum of the row");
         let value = m.payload("threshold_q", shape.row_sum(), "what a sum has to exceed");
         let start = m.eq_lit(count, 0);
         let nothing = m.lit(0, value.width());
