@@ -29,41 +29,39 @@ module dre_kvmu_address (
     // Offset
     // -----------------------------------------------------------------------------------------
 
+    reg [22:0] triple_q;  // 3 * token_bytes, ahead of what is multiplied
     reg [37:0] offset_s1_q;
     reg [25:0] slot_bytes_s1_q;
 
-    wire [22:0] triple_wide = {1'b0, token_bytes_i, 1'b0};
-
-    // 3 * token_bytes
-    wire [22:0] triple = triple_wide + {2'd0, token_bytes_i};
+    wire [22:0] page_product_wide = {1'b0, token_bytes_i, 1'b0};
 
     wire [22:0] page_product_choice =
-        page_i[1] ? (page_i[0] ? triple : triple_wide) :
+        page_i[1] ? (page_i[0] ? triple_q : page_product_wide) :
         page_i[0] ? {2'd0, token_bytes_i} :
                     23'd0;
 
     wire [22:0] page_product_choice_2 =
-        page_i[3] ? (page_i[2] ? triple : triple_wide) :
+        page_i[3] ? (page_i[2] ? triple_q : page_product_wide) :
         page_i[2] ? {2'd0, token_bytes_i} :
                     23'd0;
 
     wire [22:0] page_product_choice_3 =
-        page_i[5] ? (page_i[4] ? triple : triple_wide) :
+        page_i[5] ? (page_i[4] ? triple_q : page_product_wide) :
         page_i[4] ? {2'd0, token_bytes_i} :
                     23'd0;
 
     wire [22:0] page_product_choice_4 =
-        page_i[7] ? (page_i[6] ? triple : triple_wide) :
+        page_i[7] ? (page_i[6] ? triple_q : page_product_wide) :
         page_i[6] ? {2'd0, token_bytes_i} :
                     23'd0;
 
     wire [22:0] page_product_choice_5 =
-        page_i[9] ? (page_i[8] ? triple : triple_wide) :
+        page_i[9] ? (page_i[8] ? triple_q : page_product_wide) :
         page_i[8] ? {2'd0, token_bytes_i} :
                     23'd0;
 
     wire [22:0] page_product_choice_6 =
-        page_i[11] ? (page_i[10] ? triple : triple_wide) :
+        page_i[11] ? (page_i[10] ? triple_q : page_product_wide) :
         page_i[10] ? {2'd0, token_bytes_i} :
                      23'd0;
 
@@ -77,12 +75,12 @@ module dre_kvmu_address (
         + {page_product_choice_6, 10'd0};
 
     wire [22:0] slot_product_choice =
-        slot_i[1] ? (slot_i[0] ? triple : triple_wide) :
+        slot_i[1] ? (slot_i[0] ? triple_q : page_product_wide) :
         slot_i[0] ? {2'd0, token_bytes_i} :
                     23'd0;
 
     wire [22:0] slot_product_choice_2 =
-        slot_i[3] ? (slot_i[2] ? triple : triple_wide) :
+        slot_i[3] ? (slot_i[2] ? triple_q : page_product_wide) :
         slot_i[2] ? {2'd0, token_bytes_i} :
                     23'd0;
 
@@ -95,6 +93,7 @@ module dre_kvmu_address (
         + {slot_product_choice_3[21:0], 4'd0};
 
     always @(posedge clk_i) begin
+        triple_q        <= {1'b0, token_bytes_i, 1'b0} + {2'd0, token_bytes_i};
         offset_s1_q     <= {page_product, 5'd0} + {12'd0, whole_page_i ? 26'd0 : slot_product};
         slot_bytes_s1_q <= slot_product;
     end

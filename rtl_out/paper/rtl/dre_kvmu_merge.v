@@ -38,26 +38,29 @@ module dre_kvmu_merge (
 );
 
     // Signals that are used above the place that drives them.
-    wire [32:0] more_bytes;   // bytes with the page
-    wire [15:0] more_tokens;  // tokens with the page
-    wire        merge;        // the page joins the descriptor
-    wire        any;          // a page, or the end of a group
-    wire        stays;
-    wire        bare;         // a group ends without a page
-    wire        starts;       // a descriptor starts, or a null one
-    wire        changes;      // the descriptor grows or starts
+    wire signed [32:0] max_burst_i_signed;
+    wire signed [32:0] bytes_i_signed;
+    wire signed [32:0] left_then;    // what is left with the page
+    wire        [15:0] more_tokens;  // tokens with the page
+    wire               merge;        // the page joins the descriptor
+    wire               any;          // a page, or the end of a group
+    wire               stays;
+    wire               bare;         // a group ends without a page
+    wire               starts;       // a descriptor starts, or a null one
+    wire               changes;      // the descriptor grows or starts
 
     // -----------------------------------------------------------------------------------------
     // Descriptor
     // -----------------------------------------------------------------------------------------
 
-    reg        valid_q;    // there is a descriptor
-    reg        last_q;     // it is the last of its group
-    reg        null_q;     // the group has no page
-    reg [37:0] offset_q;   // offset of its first page; of a null nothing
-    reg [31:0] bytes_q;    // its bytes
-    reg [14:0] tokens_q;   // its tokens
-    reg [10:0] cluster_q;  // its cluster
+    reg               valid_q;    // there is a descriptor
+    reg               last_q;     // it is the last of its group
+    reg               null_q;     // the group has no page
+    reg        [37:0] offset_q;   // offset of its first page; of a null nothing
+    // max_burst_i less its bytes; negative where a single page is longer
+    reg signed [32:0] left_q;
+    reg        [14:0] tokens_q;   // its tokens
+    reg        [10:0] cluster_q;  // its cluster
 
     always @(posedge clk_i) begin
         if (!rst_ni) begin
@@ -75,10 +78,10 @@ module dre_kvmu_merge (
             cluster_q <= bare ? 11'd0 : cluster_i;
         end
         if (changes) begin
-            bytes_q <=
-                merge ? more_bytes[31:0] :
-                bare  ? 32'd0 :
-                        {6'd0, bytes_i};
+            left_q <=
+                merge ? left_then :
+                bare  ? max_burst_i_signed :
+                        max_burst_i_signed - bytes_i_signed;
             tokens_q <=
                 merge ? more_tokens[14:0] :
                 bare  ? 15'd0 :
@@ -90,14 +93,17 @@ module dre_kvmu_merge (
     // Growth
     // -----------------------------------------------------------------------------------------
 
-    // bytes with the page
-    assign more_bytes = {1'b0, bytes_q} + {1'b0, 6'd0, bytes_i};
+    assign max_burst_i_signed = {1'b0, max_burst_i};
+    assign bytes_i_signed     = {7'd0, bytes_i};
+
+    // what is left with the page
+    assign left_then = left_q - bytes_i_signed;
 
     // tokens with the page
     assign more_tokens = {1'b0, tokens_q} + {1'b0, 9'd0, tokens_i};
 
     // the page joins the descriptor
-    assign merge = page_i & joins_i & (more_bytes <= {1'b0, max_burst_i}) & ~more_tokens[15];
+    assign merge = page_i & joins_i & ~(left_then[32] | more_tokens[15]);
 
     // -----------------------------------------------------------------------------------------
     // Next descriptor
@@ -126,17 +132,25 @@ module dre_kvmu_merge (
     // the descriptor grows or starts
     assign changes = page_i | bare;
 
+    wire signed [32:0] max_burst_i_signed_minus_left_q = max_burst_i_signed - left_q;
+
+    // bytes of the descriptor
+    wire [31:0] descriptor_bytes = max_burst_i_signed_minus_left_q[31:0];
+
     // -----------------------------------------------------------------------------------------
     // Outputs
     // -----------------------------------------------------------------------------------------
 
     assign fetch_valid_o = emit;
-    assign descriptor_o  = {finished, null_q, tokens_q, cluster_q, bytes_q};
+    assign descriptor_o  = {finished, null_q, tokens_q, cluster_q, descriptor_bytes};
     assign offset_o      = offset_q;
     assign null_o        = null_q;
     assign fetched_o     = emit & ~null_q;
     assign group_done_o  = finished;
     assign busy_o        = valid_q;
+
+    // Bits that nothing needs, named so that lint can tell them from forgotten ones.
+    wire unused_ok = &{1'b0, max_burst_i_signed_minus_left_q[32]};
 
 endmodule
 

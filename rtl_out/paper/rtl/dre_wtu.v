@@ -13,7 +13,7 @@
 //              wtu.select       = bucket
 //              wtu.sums         = 4
 //              wtu.mul_width    = 5
-//              wtu.stages       = 2
+//              wtu.stages       = 4
 //              count_bits       = 16
 // Timing:      takes a beat a cycle; mostly a row costs about its beats and some 12 cycles
 // Reset:       rst_ni, synchronous, active low; control state only

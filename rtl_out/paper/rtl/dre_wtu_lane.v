@@ -10,9 +10,9 @@
 //              wtu.select     = bucket
 //              wtu.sums       = 4
 //              wtu.mul_width  = 5
-//              wtu.stages     = 2
+//              wtu.stages     = 4
 //              count_bits     = 16
-// Timing:      latency 1 cycles, one score a cycle
+// Timing:      latency 2 cycles, one score a cycle
 // Reset:       none: holds payload only
 // Generator:   dregen 0.1.0
 // Reproduce:   dregen generate --preset paper --out DIR
@@ -46,6 +46,8 @@ module dre_wtu_lane (
     // Weight and partition
     // -----------------------------------------------------------------------------------------
 
+    reg [20:0] product_s1_q;
+    reg  [2:0] part_s1_q;
     reg [15:0] shifted_s1_q;
     reg  [2:0] weigh_part0_s1_q;
 
@@ -65,6 +67,8 @@ module dre_wtu_lane (
     };
 
     always @(posedge clk_i) begin
+        product_s1_q     <= {5'd0, shifted_s1_q} * {16'd0, digit_i_s1_q};
+        part_s1_q        <= weigh_part0_s1_q;
         shifted_s1_q     <= shifted;
         weigh_part0_s1_q <= weigh_part0;
     end
@@ -73,8 +77,8 @@ module dre_wtu_lane (
     // Outputs
     // -----------------------------------------------------------------------------------------
 
-    assign product_o = {5'd0, shifted_s1_q} * {16'd0, digit_i_s1_q};
-    assign part_o    = weigh_part0_s1_q;
+    assign product_o = product_s1_q;
+    assign part_o    = part_s1_q;
 
     // Bits that nothing needs, named so that lint can tell them from forgotten ones.
     wire unused_ok = &{1'b0, score_i_w17_minus_least_i[16]};

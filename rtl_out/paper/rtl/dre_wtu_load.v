@@ -9,7 +9,7 @@
 //              wtu.lanes        = 16
 //              wtu.score_bits   = 16
 //              wtu.buckets      = 32
-//              wtu.stages       = 2
+//              wtu.stages       = 4
 // Timing:      one beat a cycle
 // Reset:       rst_ni, synchronous, active low; control state only
 // Generator:   dregen 0.1.0
@@ -18,40 +18,41 @@
 `default_nettype none
 
 module dre_wtu_load (
-    input  wire               clk_i,         // clock, rising edge
-    input  wire               rst_ni,        // reset, synchronous, active low
+    input  wire               clk_i,           // clock, rising edge
+    input  wire               rst_ni,          // reset, synchronous, active low
 
-    input  wire               clear_i,       // drops what was loaded
-    input  wire        [11:0] clusters_i,    // clusters of the context, and so scores of a row
-    input  wire               valid_i,       // a beat is offered
-    input  wire       [255:0] data_i,        // its scores, lane 0 in the low bits
-    input  wire        [31:0] keep_i,        // its valid bytes
-    input  wire               last_i,        // last beat of its row
-    input  wire               user_i,        // with last_i: last row of its group
-    input  wire               taken_i,       // the row that waits is taken over
-    output wire               row_ok_o,      // the row that waits is used
-    output wire               row_last_o,    // it ends its group
-    output wire               dropped_o,     // a row was dropped
-    output wire               used_o,        // a row is used
-    output wire               beat_o,        // a beat was taken
-    input  wire               marking0_i,    // buffer 0 is being marked
-    input  wire               marking1_i,    // buffer 1 is being marked
-    input  wire         [7:0] marked_i,      // beats of the buffer that the marking has read
-    output wire               ready_o,       // a beat is taken
-    output wire               full_o,        // a row is complete and waits
-    output wire               write0_o,      // write the beat to row buffer 0
-    output wire               write1_o,      // write the beat to row buffer 1
-    output wire         [6:0] write_beat_o,  // number of the beat
-    // scores of the beat, lane 0 in the low bits; a lane without one repeats lane 0
-    output wire       [255:0] write_scores_o,
-    output wire               buffer_o,      // row buffer of the row that waits
-    output wire         [6:0] last_beat_o,   // number of a row's last beat
-    output wire        [15:0] last_lanes_o,  // lanes of a row's last beat
-    output wire               row_valid_o,   // a row waits
-    output wire signed [15:0] row_most_o,    // its greatest score
-    output wire signed [15:0] row_least_o,   // its least score
-    output wire         [3:0] row_shift_o,   // from a distance below the greatest score to a bucket
-    output wire signed [11:0] row_place_o    // its mean's place in buckets, 3 bits behind the point
+    input  wire               clear_i,         // drops what was loaded
+    input  wire        [11:0] clusters_i,      // clusters of the context, and so scores of a row
+    input  wire               valid_i,         // a beat is offered
+    input  wire       [255:0] data_i,          // its scores, lane 0 in the low bits
+    input  wire        [31:0] keep_i,          // its valid bytes
+    input  wire               last_i,          // last beat of its row
+    input  wire               user_i,          // with last_i: last row of its group
+    input  wire               taken_i,         // the row that waits is taken over
+    output wire               row_ok_o,        // the row that waits is used
+    output wire               row_last_o,      // it ends its group
+    output wire               dropped_o,       // a row was dropped
+    output wire               used_o,          // a row is used
+    output wire               beat_o,          // a beat was taken
+    input  wire               marking0_i,      // buffer 0 is being marked
+    input  wire               marking1_i,      // buffer 1 is being marked
+    input  wire         [7:0] marked_i,        // beats of the buffer that the marking has read
+    output wire               ready_o,         // a beat is taken
+    output wire               full_o,          // a row is complete and waits
+    output wire               write0_o,        // write the beat to row buffer 0
+    output wire               write1_o,        // write the beat to row buffer 1
+    output wire         [6:0] write_beat_o,    // number of the beat
+    output wire       [255:0] write_scores_o,  // scores of the beat, lane 0 in the low bits
+    output wire               buffer_o,        // row buffer of the row that waits
+    output wire         [6:0] last_beat_o,     // number of a row's last beat
+    output wire        [15:0] last_lanes_o,    // lanes of a row's last beat
+    output wire               row_valid_o,     // a row waits
+    output wire signed [15:0] row_most_o,      // its greatest score
+    output wire signed [15:0] row_least_o,     // its least score
+    // from a distance below the greatest score to a bucket
+    output wire         [3:0] row_shift_o,
+    // its mean's place in buckets, 3 bits behind the point
+    output wire signed [11:0] row_place_o
 );
 
     // Signals that are used above the place that drives them.
@@ -227,126 +228,172 @@ module dre_wtu_load (
     // Write
     // -----------------------------------------------------------------------------------------
 
-    wire [15:0] score0  = data_i[15:0];
-    wire [15:0] score1  = keep_i[2] ? data_i[31:16] : score0;
-    wire [15:0] score2  = keep_i[4] ? data_i[47:32] : score0;
-    wire [15:0] score3  = keep_i[6] ? data_i[63:48] : score0;
-    wire [15:0] score4  = keep_i[8] ? data_i[79:64] : score0;
-    wire [15:0] score5  = keep_i[10] ? data_i[95:80] : score0;
-    wire [15:0] score6  = keep_i[12] ? data_i[111:96] : score0;
-    wire [15:0] score7  = keep_i[14] ? data_i[127:112] : score0;
-    wire [15:0] score8  = keep_i[16] ? data_i[143:128] : score0;
-    wire [15:0] score9  = keep_i[18] ? data_i[159:144] : score0;
-    wire [15:0] score10 = keep_i[20] ? data_i[175:160] : score0;
-    wire [15:0] score11 = keep_i[22] ? data_i[191:176] : score0;
-    wire [15:0] score12 = keep_i[24] ? data_i[207:192] : score0;
-    wire [15:0] score13 = keep_i[26] ? data_i[223:208] : score0;
-    wire [15:0] score14 = keep_i[28] ? data_i[239:224] : score0;
-    wire [15:0] score15 = keep_i[30] ? data_i[255:240] : score0;
+    reg extremes_part0_s1_q;
+    reg extremes_part1_s1_q;
+    reg extremes_part2_s1_q;
+
+    wire [15:0] score0         = data_i[15:0];
+    wire [15:0] score1         = data_i[31:16];
+    wire [15:0] score2         = data_i[47:32];
+    wire [15:0] score3         = data_i[63:48];
+    wire [15:0] score4         = data_i[79:64];
+    wire [15:0] score5         = data_i[95:80];
+    wire [15:0] score6         = data_i[111:96];
+    wire [15:0] score7         = data_i[127:112];
+    wire [15:0] score8         = data_i[143:128];
+    wire [15:0] score9         = data_i[159:144];
+    wire [15:0] score10        = data_i[175:160];
+    wire [15:0] score11        = data_i[191:176];
+    wire [15:0] score12        = data_i[207:192];
+    wire [15:0] score13        = data_i[223:208];
+    wire [15:0] score14        = data_i[239:224];
+    wire [15:0] score15        = data_i[255:240];
+    wire        extremes_part0 = keep_i[8];
+    wire        extremes_part1 = keep_i[16];
+    wire        extremes_part2 = keep_i[24];
+
+    always @(posedge clk_i) begin
+        extremes_part0_s1_q <= extremes_part0;
+        extremes_part1_s1_q <= extremes_part1;
+        extremes_part2_s1_q <= extremes_part2;
+    end
 
     // -----------------------------------------------------------------------------------------
     // Extremes
     // Least and greatest score and sum of the beat, then of the row so far.
     // -----------------------------------------------------------------------------------------
 
-    reg signed [15:0] most_0_of_4_s1_q;
+    reg signed [17:0] beat_sum_s1_q;
+    reg               extremes_part14_s1_q;
     reg               beat_ok_s1_q;
+    reg               extremes_part13_s1_q;
     reg               row_end_s1_q;
+    reg               extremes_part12_s1_q;
     reg               first_s1_q;
     reg signed [15:0] most_q;   // greatest score of the row so far
     reg signed [15:0] least_q;  // least score of the row so far
     reg signed [21:0] mean_q;   // running sum of 2^4 beats' worth of the first lanes, for the mean
     reg               end_q;    // the row's extremes are complete
-    reg signed [15:0] most_1_of_4_s1_q;
-    reg signed [17:0] beat_sum_s1_q;
-    reg signed [15:0] least_3_of_4_s1_q;
-    reg signed [15:0] least_2_of_4_s1_q;
-    reg signed [15:0] least_1_of_4_s1_q;
-    reg signed [15:0] least_0_of_4_s1_q;
+    reg               extremes_part11_s1_q;
     reg signed [15:0] most_3_of_4_s1_q;
     reg signed [15:0] most_2_of_4_s1_q;
+    reg signed [15:0] most_1_of_4_s1_q;
+    reg signed [15:0] most_0_of_4_s1_q;
+    reg signed [15:0] extremes_part10_s1_q;
+    reg signed [15:0] extremes_part9_s1_q;
+    reg signed [15:0] extremes_part8_s1_q;
+    reg signed [15:0] extremes_part7_s1_q;
+    reg signed [15:0] extremes_part6_s1_q;
+    reg signed [15:0] extremes_part5_s1_q;
+    reg signed [15:0] extremes_part4_s1_q;
+    reg signed [15:0] extremes_part3_s1_q;
 
-    wire               rises0                = $signed(score0) < $signed(score1);
-    wire signed [15:0] most_0_of_4_choice    = rises0 ? score1 : score0;
-    wire signed [15:0] least_0_of_4_choice   = rises0 ? score0 : score1;
-    wire               rises1                = $signed(score2) < $signed(score3);
-    wire signed [15:0] most_0_of_4_choice_2  = rises1 ? score3 : score2;
-    wire signed [15:0] least_0_of_4_choice_2 = rises1 ? score2 : score3;
-    wire               rises2                = $signed(score4) < $signed(score5);
-    wire signed [15:0] most_1_of_4_choice    = rises2 ? score5 : score4;
-    wire signed [15:0] least_1_of_4_choice   = rises2 ? score4 : score5;
-    wire               rises3                = $signed(score6) < $signed(score7);
-    wire signed [15:0] most_1_of_4_choice_2  = rises3 ? score7 : score6;
-    wire signed [15:0] least_1_of_4_choice_2 = rises3 ? score6 : score7;
-    wire               rises4                = $signed(score8) < $signed(score9);
-    wire signed [15:0] most_2_of_4_choice    = rises4 ? score9 : score8;
-    wire signed [15:0] least_2_of_4_choice   = rises4 ? score8 : score9;
-    wire               rises5                = $signed(score10) < $signed(score11);
-    wire signed [15:0] most_2_of_4_choice_2  = rises5 ? score11 : score10;
-    wire signed [15:0] least_2_of_4_choice_2 = rises5 ? score10 : score11;
-    wire               rises6                = $signed(score12) < $signed(score13);
-    wire signed [15:0] most_3_of_4_choice    = rises6 ? score13 : score12;
-    wire signed [15:0] least_3_of_4_choice   = rises6 ? score12 : score13;
-    wire               rises7                = $signed(score14) < $signed(score15);
-    wire signed [15:0] most_3_of_4_choice_2  = rises7 ? score15 : score14;
-    wire signed [15:0] least_3_of_4_choice_2 = rises7 ? score14 : score15;
-
-    wire signed [15:0] most_0_of_4 =
-        (most_0_of_4_choice < most_0_of_4_choice_2) ? most_0_of_4_choice_2 :
-                                                      most_0_of_4_choice;
-
-    wire signed [15:0] most_1_of_4 =
-        (most_1_of_4_choice < most_1_of_4_choice_2) ? most_1_of_4_choice_2 :
-                                                      most_1_of_4_choice;
-
-    wire signed [15:0] most_2_of_4 =
-        (most_2_of_4_choice < most_2_of_4_choice_2) ? most_2_of_4_choice_2 :
-                                                      most_2_of_4_choice;
-
-    wire signed [15:0] most_3_of_4 =
-        (most_3_of_4_choice < most_3_of_4_choice_2) ? most_3_of_4_choice_2 :
-                                                      most_3_of_4_choice;
-
-    wire signed [15:0] most_0_of_2 =
-        (most_0_of_4_s1_q < most_1_of_4_s1_q) ? most_1_of_4_s1_q :
-                                                most_0_of_4_s1_q;
-
-    wire signed [15:0] most_1_of_2 =
-        (most_2_of_4_s1_q < most_3_of_4_s1_q) ? most_3_of_4_s1_q :
-                                                most_2_of_4_s1_q;
+    wire score0_lt_score1 = $signed(score0) < $signed(score1);
+    wire rises0 = score0_lt_score1 & keep_i[2];
+    wire falls0 = keep_i[2] & ~score0_lt_score1;
+    wire signed [15:0] most_0_of_4_choice = rises0 ? score1 : score0;
+    wire signed [15:0] extremes_part3 = falls0 ? score1 : score0;
+    wire score2_lt_score3 = $signed(score2) < $signed(score3);
+    wire rises1 = score2_lt_score3 & keep_i[6];
+    wire falls1 = keep_i[6] & ~score2_lt_score3;
+    wire signed [15:0] most_0_of_4_choice_2 = rises1 ? score3 : score2;
+    wire signed [15:0] extremes_part4 = falls1 ? score3 : score2;
+    wire score4_lt_score5 = $signed(score4) < $signed(score5);
+    wire rises2 = score4_lt_score5 & keep_i[10];
+    wire falls2 = keep_i[10] & ~score4_lt_score5;
+    wire signed [15:0] most_1_of_4_choice = rises2 ? score5 : score4;
+    wire signed [15:0] extremes_part5 = falls2 ? score5 : score4;
+    wire score6_lt_score7 = $signed(score6) < $signed(score7);
+    wire rises3 = score6_lt_score7 & keep_i[14];
+    wire falls3 = keep_i[14] & ~score6_lt_score7;
+    wire signed [15:0] most_1_of_4_choice_2 = rises3 ? score7 : score6;
+    wire signed [15:0] extremes_part6 = falls3 ? score7 : score6;
+    wire score8_lt_score9 = $signed(score8) < $signed(score9);
+    wire rises4 = score8_lt_score9 & keep_i[18];
+    wire falls4 = keep_i[18] & ~score8_lt_score9;
+    wire signed [15:0] most_2_of_4_choice = rises4 ? score9 : score8;
+    wire signed [15:0] extremes_part7 = falls4 ? score9 : score8;
+    wire score10_lt_score11 = $signed(score10) < $signed(score11);
+    wire rises5 = score10_lt_score11 & keep_i[22];
+    wire falls5 = keep_i[22] & ~score10_lt_score11;
+    wire signed [15:0] most_2_of_4_choice_2 = rises5 ? score11 : score10;
+    wire signed [15:0] extremes_part8 = falls5 ? score11 : score10;
+    wire score12_lt_score13 = $signed(score12) < $signed(score13);
+    wire rises6 = score12_lt_score13 & keep_i[26];
+    wire falls6 = keep_i[26] & ~score12_lt_score13;
+    wire signed [15:0] most_3_of_4_choice = rises6 ? score13 : score12;
+    wire signed [15:0] extremes_part9 = falls6 ? score13 : score12;
+    wire score14_lt_score15 = $signed(score14) < $signed(score15);
+    wire rises7 = score14_lt_score15 & keep_i[30];
+    wire falls7 = keep_i[30] & ~score14_lt_score15;
+    wire signed [15:0] most_3_of_4_choice_2 = rises7 ? score15 : score14;
+    wire signed [15:0] extremes_part10 = falls7 ? score15 : score14;
+    wire most_0_of_4_and = (most_0_of_4_choice < most_0_of_4_choice_2) & keep_i[4];
+    wire signed [15:0] most_0_of_4 = most_0_of_4_and ? most_0_of_4_choice_2 : most_0_of_4_choice;
+    wire most_1_of_4_and = (most_1_of_4_choice < most_1_of_4_choice_2) & keep_i[12];
+    wire signed [15:0] most_1_of_4 = most_1_of_4_and ? most_1_of_4_choice_2 : most_1_of_4_choice;
+    wire most_2_of_4_and = (most_2_of_4_choice < most_2_of_4_choice_2) & keep_i[20];
+    wire signed [15:0] most_2_of_4 = most_2_of_4_and ? most_2_of_4_choice_2 : most_2_of_4_choice;
+    wire most_3_of_4_and = (most_3_of_4_choice < most_3_of_4_choice_2) & keep_i[28];
+    wire signed [15:0] most_3_of_4 = most_3_of_4_and ? most_3_of_4_choice_2 : most_3_of_4_choice;
+    wire most_0_of_2_and = (most_0_of_4_s1_q < most_1_of_4_s1_q) & extremes_part0_s1_q;
+    wire signed [15:0] most_0_of_2 = most_0_of_2_and ? most_1_of_4_s1_q : most_0_of_4_s1_q;
+    wire most_1_of_2_and = (most_2_of_4_s1_q < most_3_of_4_s1_q) & extremes_part2_s1_q;
+    wire signed [15:0] most_1_of_2 = most_1_of_2_and ? most_3_of_4_s1_q : most_2_of_4_s1_q;
 
     // greatest score of the beat
-    wire signed [15:0] beat_most = (most_0_of_2 < most_1_of_2) ? most_1_of_2 : most_0_of_2;
+    wire signed [15:0] beat_most =
+        ((most_0_of_2 < most_1_of_2) & extremes_part1_s1_q) ? most_1_of_2 :
+                                                              most_0_of_2;
+
+    wire extremes_part11 = (extremes_part4 < extremes_part3) & keep_i[4];
 
     wire signed [15:0] least_0_of_4 =
-        (least_0_of_4_choice < least_0_of_4_choice_2) ? least_0_of_4_choice :
-                                                        least_0_of_4_choice_2;
+        extremes_part11_s1_q ? extremes_part4_s1_q :
+                               extremes_part3_s1_q;
+
+    wire extremes_part12 = (extremes_part6 < extremes_part5) & keep_i[12];
 
     wire signed [15:0] least_1_of_4 =
-        (least_1_of_4_choice < least_1_of_4_choice_2) ? least_1_of_4_choice :
-                                                        least_1_of_4_choice_2;
+        extremes_part12_s1_q ? extremes_part6_s1_q :
+                               extremes_part5_s1_q;
+
+    wire extremes_part13 = (extremes_part8 < extremes_part7) & keep_i[20];
 
     wire signed [15:0] least_2_of_4 =
-        (least_2_of_4_choice < least_2_of_4_choice_2) ? least_2_of_4_choice :
-                                                        least_2_of_4_choice_2;
+        extremes_part13_s1_q ? extremes_part8_s1_q :
+                               extremes_part7_s1_q;
+
+    wire extremes_part14 = (extremes_part10 < extremes_part9) & keep_i[28];
 
     wire signed [15:0] least_3_of_4 =
-        (least_3_of_4_choice < least_3_of_4_choice_2) ? least_3_of_4_choice :
-                                                        least_3_of_4_choice_2;
+        extremes_part14_s1_q ? extremes_part10_s1_q :
+                               extremes_part9_s1_q;
 
     wire signed [15:0] least_0_of_2 =
-        (least_0_of_4_s1_q < least_1_of_4_s1_q) ? least_0_of_4_s1_q :
-                                                  least_1_of_4_s1_q;
+        ((least_1_of_4 < least_0_of_4) & extremes_part0_s1_q) ? least_1_of_4 :
+                                                                least_0_of_4;
 
     wire signed [15:0] least_1_of_2 =
-        (least_2_of_4_s1_q < least_3_of_4_s1_q) ? least_2_of_4_s1_q :
-                                                  least_3_of_4_s1_q;
+        ((least_3_of_4 < least_2_of_4) & extremes_part2_s1_q) ? least_3_of_4 :
+                                                                least_2_of_4;
 
     // least score of the beat
-    wire signed [15:0] beat_least = (least_0_of_2 < least_1_of_2) ? least_0_of_2 : least_1_of_2;
+    wire signed [15:0] beat_least =
+        ((least_1_of_2 < least_0_of_2) & extremes_part1_s1_q) ? least_1_of_2 :
+                                                                least_0_of_2;
 
-    wire signed [16:0] sum_0_of_2 = {{1{score0[15]}}, score0} + {{1{score1[15]}}, score1};
-    wire signed [16:0] sum_1_of_2 = {{1{score2[15]}}, score2} + {{1{score3[15]}}, score3};
+    wire signed [15:0] sum_0_of_2_choice   = keep_i[2] ? score1 : score0;
+    wire signed [15:0] sum_1_of_2_choice   = keep_i[4] ? score2 : score0;
+    wire signed [15:0] sum_1_of_2_choice_2 = keep_i[6] ? score3 : score0;
+
+    wire signed [16:0] sum_0_of_2 =
+          {{1{score0[15]}}, score0}
+        + {{1{sum_0_of_2_choice[15]}}, sum_0_of_2_choice};
+
+    wire signed [16:0] sum_1_of_2 =
+          {{1{sum_1_of_2_choice[15]}}, sum_1_of_2_choice}
+        + {{1{sum_1_of_2_choice_2[15]}}, sum_1_of_2_choice_2};
 
     // sum of its first lanes, for the mean
     wire signed [17:0] beat_sum =
@@ -369,16 +416,24 @@ module dre_wtu_load (
     end
 
     always @(posedge clk_i) begin
-        most_0_of_4_s1_q  <= most_0_of_4;
-        first_s1_q        <= ~|beat_q;
-        most_1_of_4_s1_q  <= most_1_of_4;
-        beat_sum_s1_q     <= beat_sum;
-        least_3_of_4_s1_q <= least_3_of_4;
-        least_2_of_4_s1_q <= least_2_of_4;
-        least_1_of_4_s1_q <= least_1_of_4;
-        least_0_of_4_s1_q <= least_0_of_4;
-        most_3_of_4_s1_q  <= most_3_of_4;
-        most_2_of_4_s1_q  <= most_2_of_4;
+        beat_sum_s1_q        <= beat_sum;
+        extremes_part14_s1_q <= extremes_part14;
+        extremes_part13_s1_q <= extremes_part13;
+        extremes_part12_s1_q <= extremes_part12;
+        first_s1_q           <= ~|beat_q;
+        extremes_part11_s1_q <= extremes_part11;
+        most_3_of_4_s1_q     <= most_3_of_4;
+        most_2_of_4_s1_q     <= most_2_of_4;
+        most_1_of_4_s1_q     <= most_1_of_4;
+        most_0_of_4_s1_q     <= most_0_of_4;
+        extremes_part10_s1_q <= extremes_part10;
+        extremes_part9_s1_q  <= extremes_part9;
+        extremes_part8_s1_q  <= extremes_part8;
+        extremes_part7_s1_q  <= extremes_part7;
+        extremes_part6_s1_q  <= extremes_part6;
+        extremes_part5_s1_q  <= extremes_part5;
+        extremes_part4_s1_q  <= extremes_part4;
+        extremes_part3_s1_q  <= extremes_part3;
         if (beat_ok_s1_q & (first_s1_q | (most_q < beat_most))) most_q <= beat_most;
         if (beat_ok_s1_q & (first_s1_q | (beat_least < least_q))) least_q <= beat_least;
         if (beat_ok_s1_q) begin

@@ -13,7 +13,7 @@
 //              wtu.select       = bucket
 //              wtu.sums         = 4
 //              wtu.mul_width    = 5
-//              wtu.stages       = 2
+//              wtu.stages       = 4
 //              count_bits       = 16
 // Timing:      mostly one pass a row: about a beat a cycle, and some 12 cycles
 // Reset:       rst_ni, synchronous, active low; control state only
@@ -213,7 +213,7 @@ module dre_wtu_search (
                                                    17'h0_ffff;
 
     // greatest score less position of cut 2
-    wire signed [20:0] cut2_at = cut1_at - cut1_at_cast;
+    wire signed [20:0] cut2_at = cut0_difference - (cut1_at_cast << 2'd1);
 
     wire [16:0] cut2_choice =
         ((&cut2_at[20:16]) | (~|cut2_at[20:16])) ? cut2_at[16:0] :
@@ -838,6 +838,8 @@ module dre_wtu_search (
 
     reg pass_last_s1_q;
     reg pass_last_s2_q;
+    reg pass_last_s3_q;
+    reg pass_last_s4_q;
 
     // the last digit of the beat
     wire beat_end = read_valid_q & ~more_digits;
@@ -846,9 +848,13 @@ module dre_wtu_search (
         if (!rst_ni) begin
             pass_last_s1_q <= 1'b0;
             pass_last_s2_q <= 1'b0;
+            pass_last_s3_q <= 1'b0;
+            pass_last_s4_q <= 1'b0;
         end else begin
             pass_last_s1_q <= beat_end & read_last_q & ~clear_i;
             pass_last_s2_q <= pass_last_s1_q & ~clear_i;
+            pass_last_s3_q <= pass_last_s2_q & ~clear_i;
+            pass_last_s4_q <= pass_last_s3_q & ~clear_i;
         end
     end
 
@@ -859,30 +865,38 @@ module dre_wtu_search (
 
     reg               digit0_s1_q;
     reg               digit0_s2_q;
+    reg               digit0_s3_q;
     reg               digit1_s1_q;
     reg               digit1_s2_q;
+    reg               digit1_s3_q;
     reg               digit2_s1_q;
     reg               digit2_s2_q;
+    reg               digit2_s3_q;
     reg               digit3_s1_q;
     reg               digit3_s2_q;
+    reg               digit3_s3_q;
     reg signed [43:0] sum0_q;  // weights of partition 0 so far
     reg signed [43:0] sum1_q;  // weights of partition 1 so far
     reg signed [43:0] sum2_q;  // weights of partition 2 so far
     reg signed [43:0] sum3_q;  // weights of partition 3 so far
+    reg signed [43:0] placed0_s1_q;
+    reg signed [43:0] placed1_s1_q;
+    reg signed [43:0] placed2_s1_q;
+    reg signed [43:0] placed3_s1_q;
 
     wire [25:0] trees_sum0_w26 = {1'b0, trees_sum0};
-    wire [43:0] placed0_choice = digit0_s2_q ? {{18{trees_sum0_w26[25]}}, trees_sum0_w26} : 44'd0;
+    wire [43:0] placed0_choice = digit0_s3_q ? {{18{trees_sum0_w26[25]}}, trees_sum0_w26} : 44'd0;
 
     wire [43:0] placed0_choice_2 =
-        digit1_s2_q ? {{13{trees_sum0_w26[25]}}, trees_sum0_w26, 5'd0} :
+        digit1_s3_q ? {{13{trees_sum0_w26[25]}}, trees_sum0_w26, 5'd0} :
                       44'd0;
 
     wire [43:0] placed0_choice_3 =
-        digit2_s2_q ? {{8{trees_sum0_w26[25]}}, trees_sum0_w26, 10'd0} :
+        digit2_s3_q ? {{8{trees_sum0_w26[25]}}, trees_sum0_w26, 10'd0} :
                       44'd0;
 
     wire [43:0] placed0_choice_4 =
-        digit3_s2_q ? {{3{trees_sum0_w26[25]}}, trees_sum0_w26, 15'd0} :
+        digit3_s3_q ? {{3{trees_sum0_w26[25]}}, trees_sum0_w26, 15'd0} :
                       44'd0;
 
     wire signed [43:0] placed0 =
@@ -892,18 +906,18 @@ module dre_wtu_search (
         | placed0_choice_4;
 
     wire [25:0] trees_sum1_w26 = {1'b0, trees_sum1};
-    wire [43:0] placed1_choice = digit0_s2_q ? {{18{trees_sum1_w26[25]}}, trees_sum1_w26} : 44'd0;
+    wire [43:0] placed1_choice = digit0_s3_q ? {{18{trees_sum1_w26[25]}}, trees_sum1_w26} : 44'd0;
 
     wire [43:0] placed1_choice_2 =
-        digit1_s2_q ? {{13{trees_sum1_w26[25]}}, trees_sum1_w26, 5'd0} :
+        digit1_s3_q ? {{13{trees_sum1_w26[25]}}, trees_sum1_w26, 5'd0} :
                       44'd0;
 
     wire [43:0] placed1_choice_3 =
-        digit2_s2_q ? {{8{trees_sum1_w26[25]}}, trees_sum1_w26, 10'd0} :
+        digit2_s3_q ? {{8{trees_sum1_w26[25]}}, trees_sum1_w26, 10'd0} :
                       44'd0;
 
     wire [43:0] placed1_choice_4 =
-        digit3_s2_q ? {{3{trees_sum1_w26[25]}}, trees_sum1_w26, 15'd0} :
+        digit3_s3_q ? {{3{trees_sum1_w26[25]}}, trees_sum1_w26, 15'd0} :
                       44'd0;
 
     wire signed [43:0] placed1 =
@@ -913,18 +927,18 @@ module dre_wtu_search (
         | placed1_choice_4;
 
     wire [25:0] trees_sum2_w26 = {1'b0, trees_sum2};
-    wire [43:0] placed2_choice = digit0_s2_q ? {{18{trees_sum2_w26[25]}}, trees_sum2_w26} : 44'd0;
+    wire [43:0] placed2_choice = digit0_s3_q ? {{18{trees_sum2_w26[25]}}, trees_sum2_w26} : 44'd0;
 
     wire [43:0] placed2_choice_2 =
-        digit1_s2_q ? {{13{trees_sum2_w26[25]}}, trees_sum2_w26, 5'd0} :
+        digit1_s3_q ? {{13{trees_sum2_w26[25]}}, trees_sum2_w26, 5'd0} :
                       44'd0;
 
     wire [43:0] placed2_choice_3 =
-        digit2_s2_q ? {{8{trees_sum2_w26[25]}}, trees_sum2_w26, 10'd0} :
+        digit2_s3_q ? {{8{trees_sum2_w26[25]}}, trees_sum2_w26, 10'd0} :
                       44'd0;
 
     wire [43:0] placed2_choice_4 =
-        digit3_s2_q ? {{3{trees_sum2_w26[25]}}, trees_sum2_w26, 15'd0} :
+        digit3_s3_q ? {{3{trees_sum2_w26[25]}}, trees_sum2_w26, 15'd0} :
                       44'd0;
 
     wire signed [43:0] placed2 =
@@ -934,18 +948,18 @@ module dre_wtu_search (
         | placed2_choice_4;
 
     wire [25:0] trees_sum3_w26 = {1'b0, trees_sum3};
-    wire [43:0] placed3_choice = digit0_s2_q ? {{18{trees_sum3_w26[25]}}, trees_sum3_w26} : 44'd0;
+    wire [43:0] placed3_choice = digit0_s3_q ? {{18{trees_sum3_w26[25]}}, trees_sum3_w26} : 44'd0;
 
     wire [43:0] placed3_choice_2 =
-        digit1_s2_q ? {{13{trees_sum3_w26[25]}}, trees_sum3_w26, 5'd0} :
+        digit1_s3_q ? {{13{trees_sum3_w26[25]}}, trees_sum3_w26, 5'd0} :
                       44'd0;
 
     wire [43:0] placed3_choice_3 =
-        digit2_s2_q ? {{8{trees_sum3_w26[25]}}, trees_sum3_w26, 10'd0} :
+        digit2_s3_q ? {{8{trees_sum3_w26[25]}}, trees_sum3_w26, 10'd0} :
                       44'd0;
 
     wire [43:0] placed3_choice_4 =
-        digit3_s2_q ? {{3{trees_sum3_w26[25]}}, trees_sum3_w26, 15'd0} :
+        digit3_s3_q ? {{3{trees_sum3_w26[25]}}, trees_sum3_w26, 15'd0} :
                       44'd0;
 
     wire signed [43:0] placed3 =
@@ -958,24 +972,32 @@ module dre_wtu_search (
     wire signed [43:0] row_sum = sum3_q;
 
     always @(posedge clk_i) begin
-        digit0_s1_q <= read_valid_q & at_digit0;
-        digit0_s2_q <= digit0_s1_q;
-        digit1_s1_q <= read_valid_q & at_digit1;
-        digit1_s2_q <= digit1_s1_q;
-        digit2_s1_q <= read_valid_q & at_digit2;
-        digit2_s2_q <= digit2_s1_q;
-        digit3_s1_q <= read_valid_q & at_digit3;
-        digit3_s2_q <= digit3_s1_q;
-        sum0_q      <= setup_q ? 44'sd0 : sum0_q + (scan_q ? sum1_q : placed0);
+        digit0_s1_q  <= read_valid_q & at_digit0;
+        digit0_s2_q  <= digit0_s1_q;
+        digit0_s3_q  <= digit0_s2_q;
+        digit1_s1_q  <= read_valid_q & at_digit1;
+        digit1_s2_q  <= digit1_s1_q;
+        digit1_s3_q  <= digit1_s2_q;
+        digit2_s1_q  <= read_valid_q & at_digit2;
+        digit2_s2_q  <= digit2_s1_q;
+        digit2_s3_q  <= digit2_s2_q;
+        digit3_s1_q  <= read_valid_q & at_digit3;
+        digit3_s2_q  <= digit3_s1_q;
+        digit3_s3_q  <= digit3_s2_q;
+        sum0_q       <= setup_q ? 44'sd0 : sum0_q + (scan_q ? sum1_q : placed0_s1_q);
         sum1_q <=
             setup_q ? 44'sd0 :
             scan_q  ? sum2_q :
-                      sum1_q + placed1;
+                      sum1_q + placed1_s1_q;
         sum2_q <=
             setup_q ? 44'sd0 :
             scan_q  ? sum3_q :
-                      sum2_q + placed2;
-        sum3_q      <= setup_q ? 44'sd0 : sum3_q + placed3;
+                      sum2_q + placed2_s1_q;
+        sum3_q       <= setup_q ? 44'sd0 : sum3_q + placed3_s1_q;
+        placed0_s1_q <= placed0;
+        placed1_s1_q <= placed1;
+        placed2_s1_q <= placed2;
+        placed3_s1_q <= placed3;
     end
 
     // -----------------------------------------------------------------------------------------
@@ -984,23 +1006,22 @@ module dre_wtu_search (
     // -----------------------------------------------------------------------------------------
 
     reg         [1:0] ratio_place_q;  // digit of the ratio
+    reg         [3:0] ratio_digit_q;  // 4 bits of the ratio, number ratio_place_q from below
     reg signed [43:0] threshold_q;    // what a sum has to exceed
     reg               flat_q;         // the row's weights add up to 0 or less
+
+    wire [1:0] ratio_place_choice = scale_q ? ratio_place_q + 2'd1 : 2'd0;
 
     // the threshold is complete in the next cycle
     assign last_digit = ratio_place_q == 2'd3;
 
-    wire [15:0] ratio_digit_shifted = ratio_i >> ({2'd0, ratio_place_q} << 2'd2);
+    wire [15:0] ratio_digit_shifted = ratio_i >> ({2'd0, ratio_place_choice} << 2'd2);
+    wire  [4:0] ratio_digit_q_w5    = {1'b0, ratio_digit_q};
 
-    // 4 bits of the ratio, number ratio_place_q from below
-    wire [3:0] ratio_digit = ratio_digit_shifted[3:0];
-
-    wire [4:0] ratio_digit_w5 = {1'b0, ratio_digit};
-
-    // ratio_digit * sum of the row
+    // ratio_digit_q * sum of the row
     wire signed [48:0] product =
           $signed({{5{row_sum[43]}}, row_sum})
-        * $signed({{44{ratio_digit_w5[4]}}, ratio_digit_w5});
+        * $signed({{44{ratio_digit_q_w5[4]}}, ratio_digit_q_w5});
 
     wire signed [43:0] threshold_choice = (ratio_place_q == 2'd0) ? 44'sd0 : threshold_q;
 
@@ -1012,11 +1033,12 @@ module dre_wtu_search (
         if (!rst_ni) begin
             ratio_place_q <= 2'd0;
         end else begin
-            ratio_place_q <= scale_q ? ratio_place_q + 2'd1 : 2'd0;
+            ratio_place_q <= ratio_place_choice;
         end
     end
 
     always @(posedge clk_i) begin
+        ratio_digit_q <= ratio_digit_shifted[3:0];
         if (scale_q) begin
             threshold_q <= threshold_choice_plus_product[47:4];
             flat_q      <= row_sum <= 44'sd0;
@@ -1138,7 +1160,7 @@ module dre_wtu_search (
     // -----------------------------------------------------------------------------------------
 
     // the last beat of the pass is added up
-    assign pass_end = pass_last_s2_q;
+    assign pass_end = pass_last_s4_q;
 
     assign scan_or = (pass_end & ~first_q) | (scale_q & last_digit) | (scan_q & ~stop);
 

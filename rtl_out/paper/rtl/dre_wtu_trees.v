@@ -10,7 +10,7 @@
 //              wtu.select     = bucket
 //              wtu.sums       = 4
 //              wtu.mul_width  = 5
-//              wtu.stages     = 2
+//              wtu.stages     = 4
 //              count_bits     = 16
 // Timing:      latency 1 cycles, one beat a cycle
 // Reset:       none: holds payload only
@@ -36,10 +36,22 @@ module dre_wtu_trees (
     // Sums
     // -----------------------------------------------------------------------------------------
 
-    reg [24:0] sum0_s1_q;
-    reg [24:0] sum1_s1_q;
-    reg [24:0] sum2_s1_q;
-    reg [24:0] sum3_s1_q;
+    reg [23:0] sum_part15_s1_q;
+    reg [23:0] sum_part14_s1_q;
+    reg [23:0] sum_part13_s1_q;
+    reg [23:0] sum_part12_s1_q;
+    reg [22:0] sum_part11_s1_q;
+    reg [22:0] sum_part10_s1_q;
+    reg [22:0] sum_part9_s1_q;
+    reg [22:0] sum_part8_s1_q;
+    reg [22:0] sum_part7_s1_q;
+    reg [22:0] sum_part6_s1_q;
+    reg [22:0] sum_part5_s1_q;
+    reg [22:0] sum_part4_s1_q;
+    reg [22:0] sum_part3_s1_q;
+    reg [22:0] sum_part2_s1_q;
+    reg [22:0] sum_part1_s1_q;
+    reg [22:0] sum_part0_s1_q;
 
     wire [21:0] pair0 = {1'b0, products_i[20:0]} + {1'b0, products_i[41:21]};
     wire [21:0] pair1 = {1'b0, products_i[62:42]} + {1'b0, products_i[83:63]};
@@ -98,13 +110,10 @@ module dre_wtu_trees (
         members0_i[15]                    ? {1'b0, products_i[335:315]} :
                                             22'd0;
 
-    wire [23:0] sum0_s1_sum =
-          {1'b0, {1'b0, part0_pair0} + {1'b0, part0_pair1}}
-        + {1'b0, {1'b0, part0_pair2} + {1'b0, part0_pair3}};
-
-    wire [23:0] sum0_s1_sum_2 =
-          {1'b0, {1'b0, part0_pair4} + {1'b0, part0_pair5}}
-        + {1'b0, {1'b0, part0_pair6} + {1'b0, part0_pair7}};
+    wire [22:0] sum_part0 = {1'b0, part0_pair0} + {1'b0, part0_pair1};
+    wire [22:0] sum_part1 = {1'b0, part0_pair2} + {1'b0, part0_pair3};
+    wire [22:0] sum_part2 = {1'b0, part0_pair4} + {1'b0, part0_pair5};
+    wire [22:0] sum_part3 = {1'b0, part0_pair6} + {1'b0, part0_pair7};
 
     wire [21:0] part1_pair0 =
         (members1_i[0] & members1_i[1]) ? pair0 :
@@ -154,13 +163,10 @@ module dre_wtu_trees (
         members1_i[15]                    ? {1'b0, products_i[335:315]} :
                                             22'd0;
 
-    wire [23:0] sum1_s1_sum =
-          {1'b0, {1'b0, part1_pair0} + {1'b0, part1_pair1}}
-        + {1'b0, {1'b0, part1_pair2} + {1'b0, part1_pair3}};
-
-    wire [23:0] sum1_s1_sum_2 =
-          {1'b0, {1'b0, part1_pair4} + {1'b0, part1_pair5}}
-        + {1'b0, {1'b0, part1_pair6} + {1'b0, part1_pair7}};
+    wire [22:0] sum_part4 = {1'b0, part1_pair0} + {1'b0, part1_pair1};
+    wire [22:0] sum_part5 = {1'b0, part1_pair2} + {1'b0, part1_pair3};
+    wire [22:0] sum_part6 = {1'b0, part1_pair4} + {1'b0, part1_pair5};
+    wire [22:0] sum_part7 = {1'b0, part1_pair6} + {1'b0, part1_pair7};
 
     wire [21:0] part2_pair0 =
         (members2_i[0] & members2_i[1]) ? pair0 :
@@ -210,37 +216,50 @@ module dre_wtu_trees (
         members2_i[15]                    ? {1'b0, products_i[335:315]} :
                                             22'd0;
 
-    wire [23:0] sum2_s1_sum =
-          {1'b0, {1'b0, part2_pair0} + {1'b0, part2_pair1}}
-        + {1'b0, {1'b0, part2_pair2} + {1'b0, part2_pair3}};
-
-    wire [23:0] sum2_s1_sum_2 =
-          {1'b0, {1'b0, part2_pair4} + {1'b0, part2_pair5}}
-        + {1'b0, {1'b0, part2_pair6} + {1'b0, part2_pair7}};
-
-    wire [23:0] sum3_s1_sum =
-          {1'b0, {1'b0, pair0} + {1'b0, pair1}}
-        + {1'b0, {1'b0, pair2} + {1'b0, pair3}};
-
-    wire [23:0] sum3_s1_sum_2 =
-          {1'b0, {1'b0, pair4} + {1'b0, pair5}}
-        + {1'b0, {1'b0, pair6} + {1'b0, pair7}};
+    wire [22:0] sum_part8  = {1'b0, part2_pair0} + {1'b0, part2_pair1};
+    wire [22:0] sum_part9  = {1'b0, part2_pair2} + {1'b0, part2_pair3};
+    wire [22:0] sum_part10 = {1'b0, part2_pair4} + {1'b0, part2_pair5};
+    wire [22:0] sum_part11 = {1'b0, part2_pair6} + {1'b0, part2_pair7};
+    wire [23:0] sum_part12 = {1'b0, {1'b0, pair0} + {1'b0, pair1}};
+    wire [23:0] sum_part13 = {1'b0, {1'b0, pair2} + {1'b0, pair3}};
+    wire [23:0] sum_part14 = {1'b0, {1'b0, pair4} + {1'b0, pair5}};
+    wire [23:0] sum_part15 = {1'b0, {1'b0, pair6} + {1'b0, pair7}};
 
     always @(posedge clk_i) begin
-        sum0_s1_q <= {1'b0, sum0_s1_sum} + {1'b0, sum0_s1_sum_2};
-        sum1_s1_q <= {1'b0, sum1_s1_sum} + {1'b0, sum1_s1_sum_2};
-        sum2_s1_q <= {1'b0, sum2_s1_sum} + {1'b0, sum2_s1_sum_2};
-        sum3_s1_q <= {1'b0, sum3_s1_sum} + {1'b0, sum3_s1_sum_2};
+        sum_part15_s1_q <= sum_part15;
+        sum_part14_s1_q <= sum_part14;
+        sum_part13_s1_q <= sum_part13;
+        sum_part12_s1_q <= sum_part12;
+        sum_part11_s1_q <= sum_part11;
+        sum_part10_s1_q <= sum_part10;
+        sum_part9_s1_q  <= sum_part9;
+        sum_part8_s1_q  <= sum_part8;
+        sum_part7_s1_q  <= sum_part7;
+        sum_part6_s1_q  <= sum_part6;
+        sum_part5_s1_q  <= sum_part5;
+        sum_part4_s1_q  <= sum_part4;
+        sum_part3_s1_q  <= sum_part3;
+        sum_part2_s1_q  <= sum_part2;
+        sum_part1_s1_q  <= sum_part1;
+        sum_part0_s1_q  <= sum_part0;
     end
 
     // -----------------------------------------------------------------------------------------
     // Outputs
     // -----------------------------------------------------------------------------------------
 
-    assign sum0_o = sum0_s1_q;
-    assign sum1_o = sum1_s1_q;
-    assign sum2_o = sum2_s1_q;
-    assign sum3_o = sum3_s1_q;
+    assign sum0_o =
+          {1'b0, {1'b0, sum_part0_s1_q} + {1'b0, sum_part1_s1_q}}
+        + {1'b0, {1'b0, sum_part2_s1_q} + {1'b0, sum_part3_s1_q}};
+    assign sum1_o =
+          {1'b0, {1'b0, sum_part4_s1_q} + {1'b0, sum_part5_s1_q}}
+        + {1'b0, {1'b0, sum_part6_s1_q} + {1'b0, sum_part7_s1_q}};
+    assign sum2_o =
+          {1'b0, {1'b0, sum_part8_s1_q} + {1'b0, sum_part9_s1_q}}
+        + {1'b0, {1'b0, sum_part10_s1_q} + {1'b0, sum_part11_s1_q}};
+    assign sum3_o =
+          {1'b0, sum_part12_s1_q + sum_part13_s1_q}
+        + {1'b0, sum_part14_s1_q + sum_part15_s1_q};
 
 endmodule
 

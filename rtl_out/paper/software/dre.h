@@ -30,7 +30,7 @@ extern "C" {
 #define DRE_WTU_BUCKETS 32
 #define DRE_WTU_SUMS 4
 #define DRE_WTU_MUL_WIDTH 5
-#define DRE_WTU_STAGES 2
+#define DRE_WTU_STAGES 4
 #define DRE_KVMU_RECENT_MAX 1024
 #define DRE_KVMU_PAGE_TOKENS 32
 #define DRE_KVMU_PAGES 4096

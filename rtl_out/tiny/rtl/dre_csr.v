@@ -518,37 +518,80 @@ module dre_csr (
 
     // -----------------------------------------------------------------------------------------
     // Counters
-    // One word each; they wrap. They have no reset, since the clear comes with it.
+    // One word each; they wrap. Events come late in their cycles, so they are counted in the next
+    // one. Counters have no reset, since the clear comes with it.
     // -----------------------------------------------------------------------------------------
 
     reg [31:0] cnt_join_q;          // tokens that joined a cluster
+    reg        cnt_join_event_q;
     reg [31:0] cnt_new_q;           // tokens that founded a cluster
+    reg        cnt_new_event_q;
     reg [31:0] cnt_forced_q;        // tokens that a full table forced into the nearest cluster
+    reg        cnt_forced_event_q;
     reg [31:0] cnt_reject_q;        // tokens that found no open cluster
+    reg        cnt_reject_event_q;
     reg [31:0] cnt_rows_q;          // rows of scores used
+    reg        cnt_rows_event_q;
     reg [31:0] cnt_rows_dropped_q;  // rows of scores dropped
+    reg        cnt_rows_dropped_event_q;
     reg [31:0] cnt_selected_q;      // select records, nulls not counted
+    reg        cnt_selected_event_q;
     reg [31:0] cnt_offload_q;       // offload records, noslot included
+    reg        cnt_offload_event_q;
     reg [31:0] cnt_fetch_q;         // fetch descriptors, nulls not counted
+    reg        cnt_fetch_event_q;
     reg [31:0] cnt_chunks_q;        // chunk comparisons made
+    reg        cnt_chunks_event_q;
     reg [31:0] cnt_hcu_cycles_q;    // cycles in which clustering had work
+    reg        cnt_hcu_cycles_event_q;
     reg [31:0] cnt_beats_q;         // beats of scores taken
+    reg        cnt_beats_event_q;
     reg [31:0] cnt_wtu_cycles_q;    // cycles in which selection had work
+    reg        cnt_wtu_cycles_event_q;
 
     always @(posedge clk_i) begin
-        cnt_join_q         <= clear_q ? 32'd0 : cnt_join_q + {31'd0, join_i};
-        cnt_new_q          <= clear_q ? 32'd0 : cnt_new_q + {31'd0, new_i};
-        cnt_forced_q       <= clear_q ? 32'd0 : cnt_forced_q + {31'd0, forced_i};
-        cnt_reject_q       <= clear_q ? 32'd0 : cnt_reject_q + {31'd0, reject_i};
-        cnt_rows_q         <= clear_q ? 32'd0 : cnt_rows_q + {31'd0, row_used_i};
-        cnt_rows_dropped_q <= clear_q ? 32'd0 : cnt_rows_dropped_q + {31'd0, row_dropped_i};
-        cnt_selected_q     <= clear_q ? 32'd0 : cnt_selected_q + {31'd0, selected_i};
-        cnt_offload_q      <= clear_q ? 32'd0 : cnt_offload_q + {31'd0, offloaded_i};
-        cnt_fetch_q        <= clear_q ? 32'd0 : cnt_fetch_q + {31'd0, fetched_i};
-        cnt_chunks_q       <= clear_q ? 32'd0 : cnt_chunks_q + {31'd0, chunks_i};
-        cnt_hcu_cycles_q   <= clear_q ? 32'd0 : cnt_hcu_cycles_q + {31'd0, hcu_work_i};
-        cnt_beats_q        <= clear_q ? 32'd0 : cnt_beats_q + {31'd0, beat_i};
-        cnt_wtu_cycles_q   <= clear_q ? 32'd0 : cnt_wtu_cycles_q + {31'd0, wtu_work_i};
+        cnt_join_q               <= clear_q ? 32'd0 : cnt_join_q + {31'd0, cnt_join_event_q};
+        cnt_join_event_q         <= clear_q ? 1'b0 : join_i;
+        cnt_new_q                <= clear_q ? 32'd0 : cnt_new_q + {31'd0, cnt_new_event_q};
+        cnt_new_event_q          <= clear_q ? 1'b0 : new_i;
+        cnt_forced_q <=
+            clear_q ? 32'd0 :
+                      cnt_forced_q + {31'd0, cnt_forced_event_q};
+        cnt_forced_event_q       <= clear_q ? 1'b0 : forced_i;
+        cnt_reject_q <=
+            clear_q ? 32'd0 :
+                      cnt_reject_q + {31'd0, cnt_reject_event_q};
+        cnt_reject_event_q       <= clear_q ? 1'b0 : reject_i;
+        cnt_rows_q               <= clear_q ? 32'd0 : cnt_rows_q + {31'd0, cnt_rows_event_q};
+        cnt_rows_event_q         <= clear_q ? 1'b0 : row_used_i;
+        cnt_rows_dropped_q <=
+            clear_q ? 32'd0 :
+                      cnt_rows_dropped_q + {31'd0, cnt_rows_dropped_event_q};
+        cnt_rows_dropped_event_q <= clear_q ? 1'b0 : row_dropped_i;
+        cnt_selected_q <=
+            clear_q ? 32'd0 :
+                      cnt_selected_q + {31'd0, cnt_selected_event_q};
+        cnt_selected_event_q     <= clear_q ? 1'b0 : selected_i;
+        cnt_offload_q <=
+            clear_q ? 32'd0 :
+                      cnt_offload_q + {31'd0, cnt_offload_event_q};
+        cnt_offload_event_q      <= clear_q ? 1'b0 : offloaded_i;
+        cnt_fetch_q              <= clear_q ? 32'd0 : cnt_fetch_q + {31'd0, cnt_fetch_event_q};
+        cnt_fetch_event_q        <= clear_q ? 1'b0 : fetched_i;
+        cnt_chunks_q <=
+            clear_q ? 32'd0 :
+                      cnt_chunks_q + {31'd0, cnt_chunks_event_q};
+        cnt_chunks_event_q       <= clear_q ? 1'b0 : chunks_i;
+        cnt_hcu_cycles_q <=
+            clear_q ? 32'd0 :
+                      cnt_hcu_cycles_q + {31'd0, cnt_hcu_cycles_event_q};
+        cnt_hcu_cycles_event_q   <= clear_q ? 1'b0 : hcu_work_i;
+        cnt_beats_q              <= clear_q ? 32'd0 : cnt_beats_q + {31'd0, cnt_beats_event_q};
+        cnt_beats_event_q        <= clear_q ? 1'b0 : beat_i;
+        cnt_wtu_cycles_q <=
+            clear_q ? 32'd0 :
+                      cnt_wtu_cycles_q + {31'd0, cnt_wtu_cycles_event_q};
+        cnt_wtu_cycles_event_q   <= clear_q ? 1'b0 : wtu_work_i;
     end
 
     // -----------------------------------------------------------------------------------------

@@ -29,26 +29,24 @@ module dre_kvmu_address (
     // Offset
     // -----------------------------------------------------------------------------------------
 
+    reg [22:0] triple_q;  // 3 * token_bytes, ahead of what is multiplied
     reg [28:0] offset_s1_q;
     reg [22:0] slot_bytes_s1_q;
 
-    wire [22:0] triple_wide = {1'b0, token_bytes_i, 1'b0};
-
-    // 3 * token_bytes
-    wire [22:0] triple = triple_wide + {2'd0, token_bytes_i};
+    wire [22:0] page_product_wide = {1'b0, token_bytes_i, 1'b0};
 
     wire [22:0] page_product_choice =
-        page_i[1] ? (page_i[0] ? triple : triple_wide) :
+        page_i[1] ? (page_i[0] ? triple_q : page_product_wide) :
         page_i[0] ? {2'd0, token_bytes_i} :
                     23'd0;
 
     wire [22:0] page_product_choice_2 =
-        page_i[3] ? (page_i[2] ? triple : triple_wide) :
+        page_i[3] ? (page_i[2] ? triple_q : page_product_wide) :
         page_i[2] ? {2'd0, token_bytes_i} :
                     23'd0;
 
     wire [22:0] page_product_choice_3 =
-        page_i[5] ? (page_i[4] ? triple : triple_wide) :
+        page_i[5] ? (page_i[4] ? triple_q : page_product_wide) :
         page_i[4] ? {2'd0, token_bytes_i} :
                     23'd0;
 
@@ -60,11 +58,12 @@ module dre_kvmu_address (
 
     // slot * token_bytes
     wire [22:0] slot_product =
-        slot_i[1] ? (slot_i[0] ? triple : triple_wide) :
+        slot_i[1] ? (slot_i[0] ? triple_q : page_product_wide) :
         slot_i[0] ? {2'd0, token_bytes_i} :
                     23'd0;
 
     always @(posedge clk_i) begin
+        triple_q        <= {1'b0, token_bytes_i, 1'b0} + {2'd0, token_bytes_i};
         offset_s1_q     <= {page_product, 2'd0} + {6'd0, whole_page_i ? 23'd0 : slot_product};
         slot_bytes_s1_q <= slot_product;
     end

@@ -393,9 +393,6 @@ module dre_top (
     // Settings, status, interrupts and counters behind AXI4-Lite.
     // -----------------------------------------------------------------------------------------
 
-    reg selected_q;  // a cluster was selected; counted a cycle later, for it comes late
-    reg fetched_q;   // a descriptor was made; counted a cycle later, for it comes late
-
     // a token is assigned
     wire assigned = hcu_assign_valid & assign_ready;
 
@@ -410,6 +407,8 @@ module dre_top (
 
     // an assignment of kind REJECT is decided
     wire decides_reject = assigned & (hcu_assign[45:44] == 2'd3);
+
+    wire csr_and = wtu_select_valid & select_ready & ~wtu_select_null;
 
     wire        csr_axil_awready;  // the write address is taken
     wire        csr_axil_wready;   // the word to write is taken
@@ -453,9 +452,9 @@ module dre_top (
         .reject_i         (decides_reject),
         .row_used_i       (wtu_row_used),
         .row_dropped_i    (wtu_row_dropped),
-        .selected_i       (selected_q),
+        .selected_i       (csr_and),
         .offloaded_i      (kvmu_offloaded),
-        .fetched_i        (fetched_q),
+        .fetched_i        (kvmu_fetched),
         .chunks_i         (hcu_chunks),
         .hcu_work_i       (hcu_busy),
         .beat_i           (wtu_beat),
@@ -479,16 +478,6 @@ module dre_top (
         .store_base_o     (csr_store_base),
         .store_limit_o    (csr_store_limit)
     );
-
-    always @(posedge aclk) begin
-        if (!aresetn) begin
-            selected_q <= 1'b0;
-            fetched_q  <= 1'b0;
-        end else begin
-            selected_q <= wtu_select_valid & select_ready & ~wtu_select_null & ~csr_clear;
-            fetched_q  <= kvmu_fetched & ~csr_clear;
-        end
-    end
 
     // -----------------------------------------------------------------------------------------
     // Outputs

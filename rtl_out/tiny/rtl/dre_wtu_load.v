@@ -18,40 +18,41 @@
 `default_nettype none
 
 module dre_wtu_load (
-    input  wire               clk_i,         // clock, rising edge
-    input  wire               rst_ni,        // reset, synchronous, active low
+    input  wire               clk_i,           // clock, rising edge
+    input  wire               rst_ni,          // reset, synchronous, active low
 
-    input  wire               clear_i,       // drops what was loaded
-    input  wire         [6:0] clusters_i,    // clusters of the context, and so scores of a row
-    input  wire               valid_i,       // a beat is offered
-    input  wire        [63:0] data_i,        // its scores, lane 0 in the low bits
-    input  wire         [7:0] keep_i,        // its valid bytes
-    input  wire               last_i,        // last beat of its row
-    input  wire               user_i,        // with last_i: last row of its group
-    input  wire               taken_i,       // the row that waits is taken over
-    output wire               row_ok_o,      // the row that waits is used
-    output wire               row_last_o,    // it ends its group
-    output wire               dropped_o,     // a row was dropped
-    output wire               used_o,        // a row is used
-    output wire               beat_o,        // a beat was taken
-    input  wire               marking0_i,    // buffer 0 is being marked
-    input  wire               marking1_i,    // buffer 1 is being marked
-    input  wire         [4:0] marked_i,      // beats of the buffer that the marking has read
-    output wire               ready_o,       // a beat is taken
-    output wire               full_o,        // a row is complete and waits
-    output wire               write0_o,      // write the beat to row buffer 0
-    output wire               write1_o,      // write the beat to row buffer 1
-    output wire         [3:0] write_beat_o,  // number of the beat
-    // scores of the beat, lane 0 in the low bits; a lane without one repeats lane 0
-    output wire        [47:0] write_scores_o,
-    output wire               buffer_o,      // row buffer of the row that waits
-    output wire         [3:0] last_beat_o,   // number of a row's last beat
-    output wire         [3:0] last_lanes_o,  // lanes of a row's last beat
-    output wire               row_valid_o,   // a row waits
-    output wire signed [11:0] row_most_o,    // its greatest score
-    output wire signed [11:0] row_least_o,   // its least score
-    output wire         [3:0] row_shift_o,   // from a distance below the greatest score to a bucket
-    output wire  signed [9:0] row_place_o    // its mean's place in buckets, 3 bits behind the point
+    input  wire               clear_i,         // drops what was loaded
+    input  wire         [6:0] clusters_i,      // clusters of the context, and so scores of a row
+    input  wire               valid_i,         // a beat is offered
+    input  wire        [63:0] data_i,          // its scores, lane 0 in the low bits
+    input  wire         [7:0] keep_i,          // its valid bytes
+    input  wire               last_i,          // last beat of its row
+    input  wire               user_i,          // with last_i: last row of its group
+    input  wire               taken_i,         // the row that waits is taken over
+    output wire               row_ok_o,        // the row that waits is used
+    output wire               row_last_o,      // it ends its group
+    output wire               dropped_o,       // a row was dropped
+    output wire               used_o,          // a row is used
+    output wire               beat_o,          // a beat was taken
+    input  wire               marking0_i,      // buffer 0 is being marked
+    input  wire               marking1_i,      // buffer 1 is being marked
+    input  wire         [4:0] marked_i,        // beats of the buffer that the marking has read
+    output wire               ready_o,         // a beat is taken
+    output wire               full_o,          // a row is complete and waits
+    output wire               write0_o,        // write the beat to row buffer 0
+    output wire               write1_o,        // write the beat to row buffer 1
+    output wire         [3:0] write_beat_o,    // number of the beat
+    output wire        [47:0] write_scores_o,  // scores of the beat, lane 0 in the low bits
+    output wire               buffer_o,        // row buffer of the row that waits
+    output wire         [3:0] last_beat_o,     // number of a row's last beat
+    output wire         [3:0] last_lanes_o,    // lanes of a row's last beat
+    output wire               row_valid_o,     // a row waits
+    output wire signed [11:0] row_most_o,      // its greatest score
+    output wire signed [11:0] row_least_o,     // its least score
+    // from a distance below the greatest score to a bucket
+    output wire         [3:0] row_shift_o,
+    // its mean's place in buckets, 3 bits behind the point
+    output wire  signed [9:0] row_place_o
 );
 
     // Signals that are used above the place that drives them.
@@ -193,17 +194,35 @@ module dre_wtu_load (
     // Write
     // -----------------------------------------------------------------------------------------
 
-    wire [11:0] score0 = data_i[11:0];
-    wire [11:0] score1 = keep_i[2] ? data_i[27:16] : score0;
-    wire [11:0] score2 = keep_i[4] ? data_i[43:32] : score0;
-    wire [11:0] score3 = keep_i[6] ? data_i[59:48] : score0;
+    reg signed [11:0] extremes_part0_s1_q;
+    reg signed [11:0] extremes_part1_s1_q;
+    reg               extremes_part4_s1_q;
+    reg signed [11:0] extremes_part3_s1_q;
+    reg signed [11:0] extremes_part2_s1_q;
+
+    wire        [11:0] score0         = data_i[11:0];
+    wire        [11:0] score1         = data_i[27:16];
+    wire        [11:0] score2         = data_i[43:32];
+    wire        [11:0] score3         = data_i[59:48];
+    wire signed [11:0] extremes_part0 = score0;
+    wire signed [11:0] extremes_part1 = score1;
+    wire signed [11:0] extremes_part2 = score2;
+    wire signed [11:0] extremes_part3 = score3;
+    wire               extremes_part4 = keep_i[4];
+
+    always @(posedge clk_i) begin
+        extremes_part0_s1_q <= extremes_part0;
+        extremes_part1_s1_q <= extremes_part1;
+        extremes_part4_s1_q <= extremes_part4;
+        extremes_part3_s1_q <= extremes_part3;
+        extremes_part2_s1_q <= extremes_part2;
+    end
 
     // -----------------------------------------------------------------------------------------
     // Extremes
     // Least and greatest score and sum of the beat, then of the row so far.
     // -----------------------------------------------------------------------------------------
 
-    reg signed [11:0] extremes_part0_s1_q;
     reg               beat_ok_s1_q;
     reg               row_end_s1_q;
     reg               first_s1_q;
@@ -211,36 +230,54 @@ module dre_wtu_load (
     reg signed [11:0] least_q;  // least score of the row so far
     reg signed [17:0] mean_q;   // running sum of 2^4 beats' worth of the first lanes, for the mean
     reg               end_q;    // the row's extremes are complete
-    reg signed [11:0] extremes_part1_s1_q;
-    reg signed [13:0] extremes_part5_s1_q;
-    reg signed [13:0] extremes_part4_s1_q;
-    reg signed [11:0] extremes_part3_s1_q;
-    reg signed [11:0] extremes_part2_s1_q;
+    reg signed [13:0] extremes_part8_s1_q;
+    reg signed [13:0] extremes_part7_s1_q;
+    reg signed [11:0] extremes_part6_s1_q;
+    reg               falls1_s1_q;
+    reg signed [11:0] extremes_part5_s1_q;
+    reg               falls0_s1_q;
 
-    wire               rises0         = $signed(score0) < $signed(score1);
-    wire signed [11:0] extremes_part0 = rises0 ? score1 : score0;
-    wire signed [11:0] extremes_part1 = rises0 ? score0 : score1;
-    wire               rises1         = $signed(score2) < $signed(score3);
-    wire signed [11:0] extremes_part2 = rises1 ? score3 : score2;
-    wire signed [11:0] extremes_part3 = rises1 ? score2 : score3;
+    wire extremes_part0_lt_extremes_part1 = extremes_part0 < extremes_part1;
+    wire rises0 = extremes_part0_lt_extremes_part1 & keep_i[2];
+    wire falls0 = keep_i[2] & ~extremes_part0_lt_extremes_part1;
+    wire signed [11:0] extremes_part5 = rises0 ? extremes_part1 : extremes_part0;
+    wire signed [11:0] beat_least_choice = falls0_s1_q ? extremes_part1_s1_q : extremes_part0_s1_q;
+    wire extremes_part2_lt_extremes_part3 = extremes_part2 < extremes_part3;
+    wire rises1 = extremes_part2_lt_extremes_part3 & keep_i[6];
+    wire falls1 = keep_i[6] & ~extremes_part2_lt_extremes_part3;
+    wire signed [11:0] extremes_part6 = rises1 ? extremes_part3 : extremes_part2;
+
+    wire signed [11:0] beat_least_choice_2 =
+        falls1_s1_q ? extremes_part3_s1_q :
+                      extremes_part2_s1_q;
+
+    wire beat_most_and = (extremes_part5_s1_q < extremes_part6_s1_q) & extremes_part4_s1_q;
 
     // greatest score of the beat
-    wire signed [11:0] beat_most =
-        (extremes_part0_s1_q < extremes_part2_s1_q) ? extremes_part2_s1_q :
-                                                      extremes_part0_s1_q;
+    wire signed [11:0] beat_most = beat_most_and ? extremes_part6_s1_q : extremes_part5_s1_q;
+
+    wire beat_least_and = (beat_least_choice_2 < beat_least_choice) & extremes_part4_s1_q;
 
     // least score of the beat
-    wire signed [11:0] beat_least =
-        (extremes_part1_s1_q < extremes_part3_s1_q) ? extremes_part1_s1_q :
-                                                      extremes_part3_s1_q;
+    wire signed [11:0] beat_least = beat_least_and ? beat_least_choice_2 : beat_least_choice;
 
-    wire signed [12:0] sum_0_of_2     = {{1{score0[11]}}, score0} + {{1{score1[11]}}, score1};
-    wire signed [12:0] sum_1_of_2     = {{1{score2[11]}}, score2} + {{1{score3[11]}}, score3};
-    wire signed [13:0] extremes_part4 = {{1{sum_0_of_2[12]}}, sum_0_of_2};
-    wire signed [13:0] extremes_part5 = {{1{sum_1_of_2[12]}}, sum_1_of_2};
+    wire signed [11:0] sum_0_of_2_choice   = keep_i[2] ? extremes_part1 : extremes_part0;
+    wire signed [11:0] sum_1_of_2_choice   = extremes_part4 ? extremes_part2 : extremes_part0;
+    wire signed [11:0] sum_1_of_2_choice_2 = keep_i[6] ? extremes_part3 : extremes_part0;
+
+    wire signed [12:0] sum_0_of_2 =
+          {{1{extremes_part0[11]}}, extremes_part0}
+        + {{1{sum_0_of_2_choice[11]}}, sum_0_of_2_choice};
+
+    wire signed [12:0] sum_1_of_2 =
+          {{1{sum_1_of_2_choice[11]}}, sum_1_of_2_choice}
+        + {{1{sum_1_of_2_choice_2[11]}}, sum_1_of_2_choice_2};
+
+    wire signed [13:0] extremes_part7 = {{1{sum_0_of_2[12]}}, sum_0_of_2};
+    wire signed [13:0] extremes_part8 = {{1{sum_1_of_2[12]}}, sum_1_of_2};
 
     // sum of its first lanes, for the mean
-    wire signed [13:0] beat_sum = extremes_part4_s1_q + extremes_part5_s1_q;
+    wire signed [13:0] beat_sum = extremes_part7_s1_q + extremes_part8_s1_q;
 
     wire signed [17:0] beat_sum_w18 = {{4{beat_sum[13]}}, beat_sum};
     wire signed [17:0] mean_q_shr_4 = mean_q >>> 3'd4;
@@ -258,13 +295,13 @@ module dre_wtu_load (
     end
 
     always @(posedge clk_i) begin
-        extremes_part0_s1_q <= extremes_part0;
         first_s1_q          <= ~|beat_q;
-        extremes_part1_s1_q <= extremes_part1;
+        extremes_part8_s1_q <= extremes_part8;
+        extremes_part7_s1_q <= extremes_part7;
+        extremes_part6_s1_q <= extremes_part6;
+        falls1_s1_q         <= falls1;
         extremes_part5_s1_q <= extremes_part5;
-        extremes_part4_s1_q <= extremes_part4;
-        extremes_part3_s1_q <= extremes_part3;
-        extremes_part2_s1_q <= extremes_part2;
+        falls0_s1_q         <= falls0;
         if (beat_ok_s1_q & (first_s1_q | (most_q < beat_most))) most_q <= beat_most;
         if (beat_ok_s1_q & (first_s1_q | (beat_least < least_q))) least_q <= beat_least;
         if (beat_ok_s1_q) begin

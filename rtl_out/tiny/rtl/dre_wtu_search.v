@@ -213,7 +213,7 @@ module dre_wtu_search (
                                                    13'd4095;
 
     // greatest score less position of cut 2
-    wire signed [16:0] cut2_at = cut1_at - cut1_at_cast;
+    wire signed [16:0] cut2_at = cut0_difference - (cut1_at_cast << 2'd1);
 
     wire [12:0] cut2_choice =
         ((&cut2_at[16:12]) | (~|cut2_at[16:12])) ? cut2_at[12:0] :
@@ -406,7 +406,6 @@ module dre_wtu_search (
     wire [17:0] trees_sum3;
 
     dre_wtu_trees u_trees (
-        .clk_i      (clk_i),
         .products_i (products),
         .members0_i (members0),
         .members1_i (members1),
@@ -444,43 +443,45 @@ module dre_wtu_search (
     // -----------------------------------------------------------------------------------------
 
     reg               digit0_s1_q;
-    reg               digit0_s2_q;
     reg               digit1_s1_q;
-    reg               digit1_s2_q;
     reg signed [26:0] sum0_q;  // weights of partition 0 so far
     reg signed [26:0] sum1_q;  // weights of partition 1 so far
     reg signed [26:0] sum2_q;  // weights of partition 2 so far
     reg signed [26:0] sum3_q;  // weights of partition 3 so far
+    reg signed [26:0] placed0_s1_q;
+    reg signed [26:0] placed1_s1_q;
+    reg signed [26:0] placed2_s1_q;
+    reg signed [26:0] placed3_s1_q;
 
     wire [18:0] trees_sum0_w19 = {1'b0, trees_sum0};
-    wire [26:0] placed0_choice = digit0_s2_q ? {{8{trees_sum0_w19[18]}}, trees_sum0_w19} : 27'd0;
+    wire [26:0] placed0_choice = digit0_s1_q ? {{8{trees_sum0_w19[18]}}, trees_sum0_w19} : 27'd0;
 
     wire [26:0] placed0_choice_2 =
-        digit1_s2_q ? {{4{trees_sum0_w19[18]}}, trees_sum0_w19, 4'd0} :
+        digit1_s1_q ? {{4{trees_sum0_w19[18]}}, trees_sum0_w19, 4'd0} :
                       27'd0;
 
     wire signed [26:0] placed0 = placed0_choice | placed0_choice_2;
     wire [18:0] trees_sum1_w19 = {1'b0, trees_sum1};
-    wire [26:0] placed1_choice = digit0_s2_q ? {{8{trees_sum1_w19[18]}}, trees_sum1_w19} : 27'd0;
+    wire [26:0] placed1_choice = digit0_s1_q ? {{8{trees_sum1_w19[18]}}, trees_sum1_w19} : 27'd0;
 
     wire [26:0] placed1_choice_2 =
-        digit1_s2_q ? {{4{trees_sum1_w19[18]}}, trees_sum1_w19, 4'd0} :
+        digit1_s1_q ? {{4{trees_sum1_w19[18]}}, trees_sum1_w19, 4'd0} :
                       27'd0;
 
     wire signed [26:0] placed1 = placed1_choice | placed1_choice_2;
     wire [18:0] trees_sum2_w19 = {1'b0, trees_sum2};
-    wire [26:0] placed2_choice = digit0_s2_q ? {{8{trees_sum2_w19[18]}}, trees_sum2_w19} : 27'd0;
+    wire [26:0] placed2_choice = digit0_s1_q ? {{8{trees_sum2_w19[18]}}, trees_sum2_w19} : 27'd0;
 
     wire [26:0] placed2_choice_2 =
-        digit1_s2_q ? {{4{trees_sum2_w19[18]}}, trees_sum2_w19, 4'd0} :
+        digit1_s1_q ? {{4{trees_sum2_w19[18]}}, trees_sum2_w19, 4'd0} :
                       27'd0;
 
     wire signed [26:0] placed2 = placed2_choice | placed2_choice_2;
     wire [18:0] trees_sum3_w19 = {1'b0, trees_sum3};
-    wire [26:0] placed3_choice = digit0_s2_q ? {{8{trees_sum3_w19[18]}}, trees_sum3_w19} : 27'd0;
+    wire [26:0] placed3_choice = digit0_s1_q ? {{8{trees_sum3_w19[18]}}, trees_sum3_w19} : 27'd0;
 
     wire [26:0] placed3_choice_2 =
-        digit1_s2_q ? {{4{trees_sum3_w19[18]}}, trees_sum3_w19, 4'd0} :
+        digit1_s1_q ? {{4{trees_sum3_w19[18]}}, trees_sum3_w19, 4'd0} :
                       27'd0;
 
     wire signed [26:0] placed3 = placed3_choice | placed3_choice_2;
@@ -489,20 +490,22 @@ module dre_wtu_search (
     wire signed [26:0] row_sum = sum3_q;
 
     always @(posedge clk_i) begin
-        digit0_s1_q <= read_valid_q & at_digit0;
-        digit0_s2_q <= digit0_s1_q;
-        digit1_s1_q <= read_valid_q & at_digit1;
-        digit1_s2_q <= digit1_s1_q;
-        sum0_q      <= setup_q ? 27'sd0 : sum0_q + (scan_q ? sum1_q : placed0);
+        digit0_s1_q  <= read_valid_q & at_digit0;
+        digit1_s1_q  <= read_valid_q & at_digit1;
+        sum0_q       <= setup_q ? 27'sd0 : sum0_q + (scan_q ? sum1_q : placed0_s1_q);
         sum1_q <=
             setup_q ? 27'sd0 :
             scan_q  ? sum2_q :
-                      sum1_q + placed1;
+                      sum1_q + placed1_s1_q;
         sum2_q <=
             setup_q ? 27'sd0 :
             scan_q  ? sum3_q :
-                      sum2_q + placed2;
-        sum3_q      <= setup_q ? 27'sd0 : sum3_q + placed3;
+                      sum2_q + placed2_s1_q;
+        sum3_q       <= setup_q ? 27'sd0 : sum3_q + placed3_s1_q;
+        placed0_s1_q <= placed0;
+        placed1_s1_q <= placed1;
+        placed2_s1_q <= placed2;
+        placed3_s1_q <= placed3;
     end
 
     // -----------------------------------------------------------------------------------------
@@ -511,23 +514,22 @@ module dre_wtu_search (
     // -----------------------------------------------------------------------------------------
 
     reg         [1:0] ratio_place_q;  // digit of the ratio
+    reg         [3:0] ratio_digit_q;  // 4 bits of the ratio, number ratio_place_q from below
     reg signed [26:0] threshold_q;    // what a sum has to exceed
     reg               flat_q;         // the row's weights add up to 0 or less
+
+    wire [1:0] ratio_place_choice = scale_q ? ratio_place_q + 2'd1 : 2'd0;
 
     // the threshold is complete in the next cycle
     assign last_digit = ratio_place_q == 2'd3;
 
-    wire [15:0] ratio_digit_shifted = ratio_i >> ({2'd0, ratio_place_q} << 2'd2);
+    wire [15:0] ratio_digit_shifted = ratio_i >> ({2'd0, ratio_place_choice} << 2'd2);
+    wire  [4:0] ratio_digit_q_w5    = {1'b0, ratio_digit_q};
 
-    // 4 bits of the ratio, number ratio_place_q from below
-    wire [3:0] ratio_digit = ratio_digit_shifted[3:0];
-
-    wire [4:0] ratio_digit_w5 = {1'b0, ratio_digit};
-
-    // ratio_digit * sum of the row
+    // ratio_digit_q * sum of the row
     wire signed [31:0] product =
           $signed({{5{row_sum[26]}}, row_sum})
-        * $signed({{27{ratio_digit_w5[4]}}, ratio_digit_w5});
+        * $signed({{27{ratio_digit_q_w5[4]}}, ratio_digit_q_w5});
 
     wire signed [26:0] threshold_choice = (ratio_place_q == 2'd0) ? 27'sd0 : threshold_q;
 
@@ -539,11 +541,12 @@ module dre_wtu_search (
         if (!rst_ni) begin
             ratio_place_q <= 2'd0;
         end else begin
-            ratio_place_q <= scale_q ? ratio_place_q + 2'd1 : 2'd0;
+            ratio_place_q <= ratio_place_choice;
         end
     end
 
     always @(posedge clk_i) begin
+        ratio_digit_q <= ratio_digit_shifted[3:0];
         if (scale_q) begin
             threshold_q <= threshold_choice_plus_product[30:4];
             flat_q      <= row_sum <= 27'sd0;

@@ -12,16 +12,14 @@
 //              wtu.mul_width  = 4
 //              wtu.stages     = 2
 //              count_bits     = 8
-// Timing:      latency 1 cycles, one beat a cycle
-// Reset:       none: holds payload only
+// Timing:      latency 0 cycles, one beat a cycle
+// Reset:       none: combinational
 // Generator:   dregen 0.1.0
 // Reproduce:   dregen generate --preset tiny --out DIR
 
 `default_nettype none
 
 module dre_wtu_trees (
-    input  wire        clk_i,       // clock, rising edge
-
     input  wire [63:0] products_i,  // product of each lane
     input  wire  [3:0] members0_i,  // lanes whose score is in partition 0
     input  wire  [3:0] members1_i,  // lanes whose score is in partition 1
@@ -35,11 +33,6 @@ module dre_wtu_trees (
     // -----------------------------------------------------------------------------------------
     // Sums
     // -----------------------------------------------------------------------------------------
-
-    reg [17:0] sum0_s1_q;
-    reg [17:0] sum1_s1_q;
-    reg [17:0] sum2_s1_q;
-    reg [17:0] sum3_s1_q;
 
     wire [16:0] pair0 = {1'b0, products_i[15:0]} + {1'b0, products_i[31:16]};
     wire [16:0] pair1 = {1'b0, products_i[47:32]} + {1'b0, products_i[63:48]};
@@ -80,21 +73,14 @@ module dre_wtu_trees (
         members2_i[3]                   ? {1'b0, products_i[63:48]} :
                                           17'd0;
 
-    always @(posedge clk_i) begin
-        sum0_s1_q <= {1'b0, part0_pair0} + {1'b0, part0_pair1};
-        sum1_s1_q <= {1'b0, part1_pair0} + {1'b0, part1_pair1};
-        sum2_s1_q <= {1'b0, part2_pair0} + {1'b0, part2_pair1};
-        sum3_s1_q <= {1'b0, pair0} + {1'b0, pair1};
-    end
-
     // -----------------------------------------------------------------------------------------
     // Outputs
     // -----------------------------------------------------------------------------------------
 
-    assign sum0_o = sum0_s1_q;
-    assign sum1_o = sum1_s1_q;
-    assign sum2_o = sum2_s1_q;
-    assign sum3_o = sum3_s1_q;
+    assign sum0_o = {1'b0, part0_pair0} + {1'b0, part0_pair1};
+    assign sum1_o = {1'b0, part1_pair0} + {1'b0, part1_pair1};
+    assign sum2_o = {1'b0, part2_pair0} + {1'b0, part2_pair1};
+    assign sum3_o = {1'b0, pair0} + {1'b0, pair1};
 
 endmodule
 
