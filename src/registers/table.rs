@@ -197,7 +197,7 @@ pub static TABLE: &[Register] = &[
                 "protect: 0 none, 1 parity, 2 secded",
             ),
         ],
-        "parameters of the store, and of the memories",
+        "parameters of the store",
     ),
     control(
         (Key::Ctrl, Access::ReadWrite),
