@@ -127,9 +127,8 @@ impl Patient {
         let run = RandomRun::new(config, registers, EVENTS, STIMULUS);
         let program = Program::new(&interface, vec![Box::new(run)]).varied(STIMULUS);
         // What reports flips is for the harness to read.
-        let reports = |register| {
-            register == registers::IRQ_STATUS || registers::FAULTS.contains(&register)
-        };
+        let reports =
+            |register| register == registers::IRQ_STATUS || registers::FAULTS.contains(&register);
         let mut program = program.filter(|line| match line {
             Ok(Instruction::Check(register, _) | Instruction::Write(register, _)) => {
                 !reports(*register)
@@ -185,7 +184,15 @@ impl Patient {
     }
 
     fn call(&self, memory: usize, flips: u64, bits: u64, width: u32) -> String {
-        let numbers = [memory as u64, flips, SEED, bits, u64::from(width), TIMEOUT, STALL];
+        let numbers = [
+            memory as u64,
+            flips,
+            SEED,
+            bits,
+            u64::from(width),
+            TIMEOUT,
+            STALL,
+        ];
         let done = Command::new(&self.program)
             .args(numbers.map(|number| number.to_string()))
             .current_dir(self.folder.path().join("testbench"))
