@@ -3,7 +3,7 @@
 
 use dregen::bench::random::SplitMix64;
 use dregen::bench::{Interface, Program, RunOptions, Stall, builtin};
-use dregen::config::{Config, Domain, Policy, Reset, Select};
+use dregen::config::{Config, Domain, Policy, Protect, Reset, Select};
 use dregen::model::random::RandomRun;
 use dregen::model::{Counters, Registers, Run};
 use dregen::sim::{Simulator, Start};
@@ -59,6 +59,8 @@ fn config(draw: &mut Draw) -> Config {
     config.kvmu.stages = draw.from(0, 4);
     config.count_bits = draw.from(4, 16);
     config.reset = draw.pick(&[Reset::SyncLow, Reset::SyncHigh, Reset::AsyncLow]);
+    // Where memories are protected, a run that starts from random contents must report no flipped bit.
+    config.protect = draw.pick(&[Protect::None, Protect::Parity, Protect::Secded]);
     config.validate().unwrap();
     config
 }

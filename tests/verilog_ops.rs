@@ -247,6 +247,14 @@ const OTHERS: &[&[&str]] = &[
         "wtu.buckets=64",
         "wtu.sums=2",
         "hcu.max_clusters=16",
+        "protect=parity",
+    ],
+    &[
+        "hash.bits=256",
+        "wtu.lanes=32",
+        "wtu.select=exact",
+        "hcu.max_clusters=17",
+        "protect=secded",
     ],
     &[
         "wtu.domain=raw",

@@ -102,6 +102,10 @@ pub struct Interface {
     pub streams: Vec<Stream>,
     /// Registers that the program may name, behind the AXI4-Lite port [`AXIL`].
     pub registers: Vec<Register>,
+    /// Those that count flipped bits of memories, and so read 0 at the end of a run.
+    pub faults: Vec<Register>,
+    /// Bits of IRQ_STATUS and IRQ_ENABLE that there are.
+    pub irqs: u32,
     /// The register whose bit 0 lets input be taken; 0 after reset.
     pub enable: Register,
     /// The register that reads 0 while the design is idle.
@@ -131,7 +135,9 @@ impl Interface {
             },
             reset_low: config.reset != Reset::SyncHigh,
             streams: streams::all(config),
-            registers: registers::ALL.to_vec(),
+            registers: registers::all(config),
+            faults: registers::faults(config).to_vec(),
+            irqs: registers::all_irqs(config),
             enable: registers::CTRL,
             status: registers::STATUS,
             notes: registers::NOTED.to_vec(),

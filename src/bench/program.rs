@@ -136,7 +136,7 @@ impl<'a> Program<'a> {
             for (register, value) in identity.into_iter().chain(settings) {
                 self.check(register, value);
             }
-            self.write(registers::IRQ_ENABLE, registers::ALL_IRQS);
+            self.write(registers::IRQ_ENABLE, self.interface.irqs);
             self.configure(registers);
             self.write(registers::CTRL, registers::ENABLE);
         } else {
@@ -252,11 +252,14 @@ impl<'a> Program<'a> {
             self.check(register, value);
             raised |= register == registers::IRQ_STATUS && value != 0;
         }
+        for register in self.interface.faults.clone() {
+            self.check(register, 0);
+        }
         for register in self.interface.notes.clone() {
             self.ready.push_back(Instruction::Note(register));
         }
         self.ready.push_back(Instruction::Level("irq", raised));
-        self.write(registers::IRQ_STATUS, registers::ALL_IRQS);
+        self.write(registers::IRQ_STATUS, self.interface.irqs);
         self.check(registers::IRQ_STATUS, 0);
         self.ready.push_back(Instruction::Level("irq", false));
         self.ended.push(ended);

@@ -1,7 +1,7 @@
 //! The registers that a test writes and reads, and what they must hold (docs/dre.md, "Registers"). Not taken from the
 //! hardware's own table, so that a wrong address there is found out here.
 
-use crate::config::{Config, Domain, Policy, Select};
+use crate::config::{Config, Domain, Policy, Protect, Select};
 use crate::model::{Counters, RegisterWrites};
 
 /// A register of 32 bits at the AXI4-Lite port.
@@ -63,8 +63,8 @@ pub const CNT_BEATS: Register = at(0x0ac, "CNT_BEATS");
 /// Cycles in which the WTU had work.
 pub const CNT_WTU_CYCLES: Register = at(0x0b0, "CNT_WTU_CYCLES");
 
-/// All of them.
-pub const ALL: [Register; 34] = [
+/// Those of every design.
+const ALL: [Register; 34] = [
     ID,
     VERSION,
     PARAM[0],
@@ -101,6 +101,23 @@ pub const ALL: [Register; 34] = [
     CNT_WTU_CYCLES,
 ];
 
+/// Words read with a flipped bit that was corrected, and with flipped bits that could not be; only designs with protected
+/// memories have them.
+pub const FAULTS: [Register; 2] = [at(0x0b4, "CNT_CORRECTED"), at(0x0b8, "CNT_UNCORRECTED")];
+
+/// The registers that count flipped bits.
+pub fn faults(config: &Config) -> &'static [Register] {
+    match config.protect {
+        Protect::None => &[],
+        Protect::Parity | Protect::Secded => &FAULTS,
+    }
+}
+
+/// All registers of a design.
+pub fn all(config: &Config) -> Vec<Register> {
+    ALL.iter().chain(faults(config)).copied().collect()
+}
+
 /// Those that hang on how fast the design is: a run reports them.
 pub const NOTED: [Register; 4] = [CNT_CHUNKS, CNT_HCU_CYCLES, CNT_BEATS, CNT_WTU_CYCLES];
 
@@ -111,7 +128,12 @@ pub const ENABLE: u32 = 1;
 /// CTRL: empties tables and counters; clears itself.
 pub const CLEAR_CONTEXT: u32 = 1 << 2;
 /// Every bit of IRQ_STATUS that there is.
-pub const ALL_IRQS: u32 = 0xf03;
+pub fn all_irqs(config: &Config) -> u32 {
+    match config.protect {
+        Protect::None => 0x0f03,
+        Protect::Parity | Protect::Secded => 0x3f03,
+    }
+}
 
 /// What the registers read that tell which design this is.
 pub fn identity(config: &Config) -> Vec<(Register, u32)> {
@@ -121,6 +143,7 @@ pub fn identity(config: &Config) -> Vec<(Register, u32)> {
         wtu,
         kvmu,
         count_bits,
+        protect,
         ..
     } = config;
     let policy = match hcu.policy {
@@ -136,6 +159,11 @@ pub fn identity(config: &Config) -> Vec<(Register, u32)> {
         Domain::Raw => 1 << 29,
         Domain::Exp2 => 2 << 29,
     };
+    let guard = match protect {
+        Protect::None => 0,
+        Protect::Parity => 1 << 26,
+        Protect::Secded => 2 << 26,
+    };
     let clustering = hash.bits | hcu.xor_width << 9 | hcu.accumulators << 18;
     let selection = wtu.buckets.ilog2() << 23 | policy | select | domain;
     let scores = wtu.lanes << 16 | wtu.score_bits << 22;
@@ -146,7 +174,7 @@ pub fn identity(config: &Config) -> Vec<(Register, u32)> {
         (PARAM[1], hcu.max_clusters | scores | count_bits << 27),
         (
             PARAM[2],
-            kvmu.pages | kvmu.page_tokens.ilog2() << 17 | kvmu.recent_max.ilog2() << 21,
+            kvmu.pages | kvmu.page_tokens.ilog2() << 17 | kvmu.recent_max.ilog2() << 21 | guard,
         ),
     ]
 }
@@ -224,9 +252,15 @@ mod tests {
 
     #[test]
     fn names_and_addresses_are_distinct_words() {
-        for (i, a) in ALL.iter().enumerate() {
+        let config = Config {
+            protect: Protect::Parity,
+            ..Config::default()
+        };
+        let all = all(&config);
+        assert_eq!(all.len(), 36);
+        for (i, a) in all.iter().enumerate() {
             assert!(a.address % 4 == 0 && a.address < 0x1000, "{a:?}");
-            for b in &ALL[..i] {
+            for b in &all[..i] {
                 assert!(a.name != b.name && a.address != b.address, "{a:?} {b:?}");
             }
         }

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::{BAUD, BOARDS, Board, Chip};
 use crate::config::{Config, Reset};
-use crate::registers::TABLE;
+use crate::registers::present;
 use crate::verilog::EmitInfo;
 
 /// A file below the folder.
@@ -131,7 +131,7 @@ pub fn files(
         lanes,
     };
     add("README.md", readme.render()? + "\n");
-    let registers = TABLE.iter();
+    let registers = present(config);
     let script = Script {
         version,
         baud: BAUD,

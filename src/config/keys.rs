@@ -1,7 +1,7 @@
 //! The one table of parameters. Range checks, help texts, `docs/parameters.md`, `dregen presets` and
 //! the TOML reader all read it; a new parameter is one field in [`Config`] and one entry here.
 
-use super::{Config, Domain, Policy, Reset, Select, identifier};
+use super::{Config, Domain, Policy, Protect, Reset, Select, identifier};
 
 /// A value of one parameter, as text or TOML carry it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -184,6 +184,7 @@ macro_rules! words {
 words!(Policy { Nearest = "nearest", First = "first" });
 words!(Domain { Shifted = "shifted", Raw = "raw", Exp2 = "exp2" });
 words!(Select { Bucket = "bucket", Exact = "exact" });
+words!(Protect { None = "none", Parity = "parity", Secded = "secded" });
 words!(Reset { SyncLow = "sync_low", SyncHigh = "sync_high", AsyncLow = "async_low" });
 
 macro_rules! key {
@@ -308,6 +309,11 @@ pub static KEYS: &[Key] = &[
         count_bits,
         Legal::Range(4, 16),
         "bits of a cluster's token count"
+    ),
+    key!(
+        protect,
+        Legal::Words(Protect::WORDS),
+        "what guards the words of all memories: nothing, a parity bit, or a code that corrects one flipped bit and detects two"
     ),
     key!(
         reset,

@@ -28,6 +28,8 @@ pub struct Config {
     pub kvmu: Kvmu,
     /// Bits of a cluster's token count.
     pub count_bits: u32,
+    /// How the memories are protected against flipped bits.
+    pub protect: Protect,
     /// Kind of reset.
     pub reset: Reset,
     /// Verilog identifier that every module name starts with.
@@ -124,6 +126,18 @@ pub enum Select {
     Bucket,
     /// Exactly the fewest clusters.
     Exact,
+}
+
+/// `protect` (docs/protection.md).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Protect {
+    /// Not at all.
+    None,
+    /// A parity bit a word: a flipped bit is detected.
+    Parity,
+    /// Check bits a word: one flipped bit is corrected, two are detected.
+    Secded,
 }
 
 /// `reset`

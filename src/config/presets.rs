@@ -1,7 +1,9 @@
 //! Named designs. A preset is the list of what differs from `paper`, so that it reads as its own
 //! explanation.
 
-use super::{Config, ConfigError, Domain, Hash, Hcu, Kvmu, Policy, Reset, Select, Wtu, load};
+use super::{
+    Config, ConfigError, Domain, Hash, Hcu, Kvmu, Policy, Protect, Reset, Select, Wtu, load,
+};
 
 /// A named design.
 pub struct Preset {
@@ -155,6 +157,7 @@ impl Default for Config {
                 stages: 1,
             },
             count_bits: 16,
+            protect: Protect::None,
             reset: Reset::SyncLow,
             prefix: "dre".to_string(),
         }

@@ -214,6 +214,13 @@ impl Builder {
         signal
     }
 
+    /// A named constant of any width whose bits each mean something; the comment says what.
+    pub fn mask(&mut self, name: &str, bits: BigUint, width: u32, comment: &str) -> Signal {
+        let signal = self.add(Op::Const(bits), uint(width), &[]);
+        self.label(signal, name, comment);
+        signal
+    }
+
     /// A value used before it is computed; give it its driver with [`Builder::drive`].
     pub fn wire(&mut self, name: &str, ty: Type, comment: &str) -> Signal {
         let signal = self.add(Op::Wire, ty, &[]);

@@ -5,7 +5,7 @@ use askama::Template;
 use super::{Contents, View};
 use crate::config::{Config, Reset};
 use crate::ir::Direction;
-use crate::registers::{ADDRESS_BITS, Access, Field, Group, Register, TABLE};
+use crate::registers::{ADDRESS_BITS, Access, Field, Group, Register, present};
 use crate::verilog::TopPort;
 
 /// Families of devices that Vivado may offer the design for.
@@ -128,7 +128,9 @@ pub(super) fn component(
         buses: buses(contents),
         bus_with_registers: AXIL,
         address_range: 1 << ADDRESS_BITS,
-        registers: TABLE.iter().map(|r| register(r, contents.config)).collect(),
+        registers: present(contents.config)
+            .map(|r| register(r, contents.config))
+            .collect(),
         ports: contents.ports.iter().map(port).collect(),
     };
     component.render()
@@ -225,7 +227,7 @@ fn signal<'a>(
 }
 
 fn register(register: &Register, config: &Config) -> RegisterView {
-    let fields = register.fields.iter();
+    let fields = register.fields(config);
     RegisterView {
         name: register.name,
         about: register.about,

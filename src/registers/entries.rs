@@ -15,6 +15,7 @@ pub(super) const fn field(name: &'static str, lo: u32, bits: u32, about: &'stati
         bits,
         reset: zero,
         pulse: false,
+        guards: false,
         about,
     }
 }
@@ -40,6 +41,14 @@ pub(super) const fn pulse(name: &'static str, lo: u32, about: &'static str) -> F
     }
 }
 
+/// A bit that only designs with protected memories have.
+pub(super) const fn guard(name: &'static str, lo: u32, about: &'static str) -> Field {
+    Field {
+        guards: true,
+        ..field(name, lo, 1, about)
+    }
+}
+
 /// A constant that tells what the design is.
 pub(super) const fn identity(
     key: Key,
@@ -56,6 +65,7 @@ pub(super) const fn identity(
         group: Group::Identity,
         fields,
         legal: None,
+        guards: false,
         about,
     }
 }
@@ -116,6 +126,19 @@ pub(super) const fn counter(
     Register {
         group: Group::Counter,
         ..identity(key, name, address, WORD, about)
+    }
+}
+
+/// A counter that only designs with protected memories have.
+pub(super) const fn guard_counter(
+    key: Key,
+    name: &'static str,
+    address: u32,
+    about: &'static str,
+) -> Register {
+    Register {
+        guards: true,
+        ..counter(key, name, address, about)
     }
 }
 

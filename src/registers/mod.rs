@@ -9,7 +9,7 @@ mod table;
 
 pub use table::TABLE;
 
-use crate::config::Config;
+use crate::config::{Config, Protect};
 
 /// Bits of the address on the bus.
 pub const ADDRESS_BITS: u32 = 12;
@@ -85,6 +85,10 @@ pub enum Key {
     CntBeats,
     /// CNT_WTU_CYCLES.
     CntWtuCycles,
+    /// CNT_CORRECTED.
+    CntCorrected,
+    /// CNT_UNCORRECTED.
+    CntUncorrected,
 }
 
 /// What software may do with a register.
@@ -159,6 +163,8 @@ pub struct Field {
     pub reset: fn(&Config) -> u32,
     /// Written as 1 it acts once; it reads as 0.
     pub pulse: bool,
+    /// It is there only in designs whose memories are protected; such fields are the last of their register.
+    pub guards: bool,
     /// What it is, in one line.
     pub about: &'static str,
 }
@@ -198,6 +204,8 @@ pub struct Register {
     pub fields: &'static [Field],
     /// Least and greatest word that may be written; `None` if every word may be, bits outside the fields ignored.
     pub legal: Option<Legal>,
+    /// It is there only in designs whose memories are protected.
+    pub guards: bool,
     /// What it is, in one line.
     pub about: &'static str,
 }
@@ -209,6 +217,14 @@ impl Register {
             .iter()
             .map(|field| ((field.reset)(config) << field.lo) & field.mask())
             .fold(0, |word, bits| word | bits)
+    }
+
+    /// The fields that the register has in a design.
+    pub fn fields(&self, config: &Config) -> impl Iterator<Item = &'static Field> + use<> {
+        let guarded = config.protect != Protect::None;
+        self.fields
+            .iter()
+            .filter(move |field| guarded || !field.guards)
     }
 
     /// Least and greatest word that may be written, where not every word may be.
@@ -225,6 +241,14 @@ impl Register {
     pub fn is_whole(&self) -> bool {
         matches!(self.fields, [field] if field.name == WHOLE)
     }
+}
+
+/// The registers that a design has, by address.
+pub fn present(config: &Config) -> impl Iterator<Item = &'static Register> + use<> {
+    let guarded = config.protect != Protect::None;
+    TABLE
+        .iter()
+        .filter(move |register| guarded || !register.guards)
 }
 
 /// The entry of a key.

@@ -1,10 +1,11 @@
 //! The table of registers (docs/dre.md, registers).
 
 use super::entries::{
-    WORD, any, control, counter, field, identity, number, preset, pulse, setting, state,
+    WORD, any, control, counter, field, guard, guard_counter, identity, number, preset, pulse,
+    setting, state,
 };
 use super::{Access, Field, Key, Register, WHOLE};
-use crate::config::{Domain, Policy, Select};
+use crate::config::{Domain, Policy, Protect, Select};
 
 /// "DRE1".
 const ID: u32 = 0x4452_4531;
@@ -48,6 +49,16 @@ const INTERRUPTS: &[Field] = &[
         11,
         1,
         "a row of scores was dropped: wrong length or format",
+    ),
+    guard(
+        "err_corrected",
+        12,
+        "a word of a memory was read with a flipped bit, which was corrected",
+    ),
+    guard(
+        "err_uncorrected",
+        13,
+        "a word of a memory was read with flipped bits that could not be corrected",
     ),
 ];
 
@@ -174,6 +185,16 @@ pub static TABLE: &[Register] = &[
                 (21, 5),
                 |c| c.kvmu.recent_max.ilog2(),
                 "log2 of kvmu.recent_max",
+            ),
+            preset(
+                "protect",
+                (26, 2),
+                |c| match c.protect {
+                    Protect::None => 0,
+                    Protect::Parity => 1,
+                    Protect::Secded => 2,
+                },
+                "protect: 0 none, 1 parity, 2 secded",
             ),
         ],
         "parameters of the store",
@@ -387,5 +408,17 @@ pub static TABLE: &[Register] = &[
         "CNT_WTU_CYCLES",
         0x0B0,
         "cycles in which selection had work",
+    ),
+    guard_counter(
+        Key::CntCorrected,
+        "CNT_CORRECTED",
+        0x0B4,
+        "words read with a flipped bit that was corrected",
+    ),
+    guard_counter(
+        Key::CntUncorrected,
+        "CNT_UNCORRECTED",
+        0x0B8,
+        "words read with flipped bits that could not be corrected",
     ),
 ];

@@ -1,5 +1,5 @@
 use super::*;
-use crate::config::{Domain, Policy, Select};
+use crate::config::{Domain, Policy, Protect, Select};
 
 /// The table of docs/dre.md by hand: address, name, access.
 const SPECIFIED: &[(u32, &str, &str)] = &[
@@ -37,6 +37,8 @@ const SPECIFIED: &[(u32, &str, &str)] = &[
     (0x0A8, "CNT_HCU_CYCLES", "RO"),
     (0x0AC, "CNT_BEATS", "RO"),
     (0x0B0, "CNT_WTU_CYCLES", "RO"),
+    (0x0B4, "CNT_CORRECTED", "RO"),
+    (0x0B8, "CNT_UNCORRECTED", "RO"),
 ];
 
 #[test]
@@ -46,6 +48,28 @@ fn everything_specified_is_there_and_nothing_else() {
         .map(|r| (r.address, r.name, r.access.word()))
         .collect();
     assert_eq!(found, SPECIFIED);
+}
+
+#[test]
+fn what_reports_flipped_bits_is_there_where_memories_are_protected() {
+    let names = |config: &Config| -> Vec<&str> { present(config).map(|r| r.name).collect() };
+    let bits = |config: &Config| -> u32 {
+        let fields = [Key::IrqStatus, Key::IrqEnable].map(|key| register(key).fields(config));
+        let [status, enable] = fields.map(|all| all.map(Field::mask).fold(0, |a, b| a | b));
+        assert_eq!(status, enable);
+        status
+    };
+    let mut config = Config::default();
+    let specified: Vec<&str> = SPECIFIED.iter().map(|&(_, name, _)| name).collect();
+    assert_eq!(names(&config), specified[..specified.len() - 2]);
+    assert_eq!(bits(&config), 0x0F03);
+    assert_eq!(register(Key::Param2).reset(&config) >> 26, 0);
+    for (protect, code) in [(Protect::Parity, 1), (Protect::Secded, 2)] {
+        config.protect = protect;
+        assert_eq!(names(&config), specified);
+        assert_eq!(bits(&config), 0x3F03);
+        assert_eq!(register(Key::Param2).reset(&config) >> 26, code);
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The registers as templates see them: every number is a finished string.
 
 use crate::config::Config;
-use crate::registers::{Access, Field, Group, Key, Register, TABLE, register};
+use crate::registers::{Access, Field, Group, Key, Register, present, register};
 
 /// The registers of one group.
 pub(super) struct GroupView {
@@ -99,7 +99,7 @@ fn shown_reset(register: &Register, config: &Config) -> String {
 }
 
 fn view(register: &Register, config: &Config) -> RegisterView {
-    let fields = register.fields.iter();
+    let fields = register.fields(config);
     let fields: Vec<FieldView> = fields.map(|f| field(register, f, config)).collect();
     RegisterView {
         name: register.name,
@@ -122,7 +122,7 @@ fn view(register: &Register, config: &Config) -> RegisterView {
 
 /// The registers of a group, by address.
 pub(super) fn group(group: Group, config: &Config) -> Vec<RegisterView> {
-    let registers = TABLE.iter().filter(|r| r.group == group);
+    let registers = present(config).filter(|r| r.group == group);
     registers.map(|register| view(register, config)).collect()
 }
 
@@ -140,7 +140,7 @@ pub(super) fn groups(config: &Config) -> Vec<GroupView> {
 
 /// All registers, by address.
 pub(super) fn all(config: &Config) -> Vec<RegisterView> {
-    TABLE.iter().map(|r| view(r, config)).collect()
+    present(config).map(|r| view(r, config)).collect()
 }
 
 /// One register.

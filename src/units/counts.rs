@@ -14,13 +14,20 @@
 //! first count.
 
 use super::banks::place;
+use super::protected::{Guard, Memory};
 use super::widths::{beat_width, beats, cluster_width};
-use super::{module_name, parameters};
+use super::{Library, module_name, parameters};
 use crate::config::Config;
 use crate::ir::{Builder, Module, ModuleInfo, Signal, uint};
 
+/// What is looked at of the counts read.
+struct Used {
+    one: Signal,
+    row: Signal,
+}
+
 /// The counts for the clusters of `config`.
-pub fn build(config: &Config) -> Module {
+pub fn build(config: &Config, library: &mut Library) -> Module {
     let (lanes, bits) = (config.wtu.lanes, config.count_bits);
     let info = ModuleInfo {
         purpose: "Counts: tokens of each cluster.".to_owned(),
@@ -28,7 +35,10 @@ pub fn build(config: &Config) -> Module {
             "Cluster j is in row j / wtu.lanes of bank j mod wtu.lanes; a row is read at once."
                 .to_owned(),
         ],
-        parameters: parameters(config, &["hcu.max_clusters", "wtu.lanes", "count_bits"]),
+        parameters: parameters(
+            config,
+            &["hcu.max_clusters", "wtu.lanes", "count_bits", "protect"],
+        ),
         timing: "latency 1 cycle; the outputs hold while read_i is 0".to_owned(),
     };
     let mut builder = Builder::new(&module_name(config, "counts", &[]), config.reset, info);
@@ -40,10 +50,20 @@ pub fn build(config: &Config) -> Module {
     let write_cluster = m.input("write_cluster_i", cluster, "its cluster");
     let write_count = m.input("write_count_i", uint(bits), "the count");
 
+    let mut guard = Guard::new(config);
+    let used = guard.is_on().then(|| Used {
+        one: m.input("used_i", uint(1), "count_o is used"),
+        row: m.input(
+            "used_lanes_i",
+            uint(lanes),
+            "lanes of counts_o that are used",
+        ),
+    });
+
     m.section("Banks", "");
     let (read_row, read_lane) = place(m, read_cluster, lanes, beat_width(config));
     let (write_row, write_lane) = place(m, write_cluster, lanes, beat_width(config));
-    let mut counts = Vec::new();
+    let mut words = Vec::new();
     // With fewer clusters than lanes, the lanes above have none.
     for bank in 0..lanes.min(config.hcu.max_clusters) {
         let here = match write_lane {
@@ -53,32 +73,47 @@ pub fn build(config: &Config) -> Module {
             }
             None => write,
         };
-        let read = m.memory(
-            &format!("bank{bank}"),
-            (bits, beats(config)),
-            &format!("counts of the clusters of lane {bank}"),
-            read_row,
-            read,
-            write_row,
-            write_count,
-            here,
-        );
-        m.any_on_collision(read);
-        counts.push(read);
+        let memory = Memory {
+            name: &format!("bank{bank}"),
+            width: bits,
+            depth: beats(config),
+            holds: &format!("counts of the clusters of lane {bank}"),
+            read: (read_row, read),
+            write: (write_row, write_count, here),
+            any_on_collision: true,
+        };
+        words.push(guard.memory(m, library, config, &memory));
     }
+    let counts: Vec<Signal> = words.iter().map(|word| word.data).collect();
 
     m.section("Pick", "The count of the cluster asked for, from its row.");
+    let mut selects = Vec::new();
     let count = match read_lane {
         Some(lane) => {
             let lane_q = m.payload("lane_q", lane.ty(), "lane of the cluster asked for");
             m.next_when(lane_q, read, lane);
-            let selects: Vec<Signal> = (0..counts.len() as u64)
+            selects = (0..counts.len() as u64)
                 .map(|bank| m.eq_lit(lane_q, bank))
                 .collect();
             m.one_hot_mux(&selects, &counts)
         }
         None => counts[0],
     };
+    if let Some(used) = used {
+        for (bank, word) in words.iter().enumerate() {
+            let of_row = m.bit(used.row, bank as u32);
+            let of_one = match selects.get(bank) {
+                Some(&select) => m.and(&[used.one, select]),
+                None => used.one,
+            };
+            let used = m.or(&[of_row, of_one]);
+            guard.used(m, word, used);
+        }
+        if lanes as usize > words.len() {
+            let without = m.slice(used.row, words.len() as u32, lanes - words.len() as u32);
+            m.unused(without);
+        }
+    }
     let row: Vec<Signal> = counts.iter().rev().copied().collect();
     let row = m.concat(&row);
     let row = m.extend(row, lanes * bits);
@@ -88,6 +123,7 @@ pub fn build(config: &Config) -> Module {
         row,
         "tokens of all clusters of its row, lane 0 lowest",
     );
+    guard.outputs(m);
     builder.finish()
 }
 

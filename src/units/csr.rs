@@ -31,7 +31,7 @@ mod tests;
 use super::{module_name, parameters};
 use crate::config::Config;
 use crate::ir::{Builder, Module, ModuleInfo, Signal, uint, value_width};
-use crate::registers::{Access, Group, Key, Register, TABLE, register};
+use crate::registers::{Access, Group, Key, Register, present, register};
 
 /// A write, as the registers see it.
 #[derive(Clone, Copy)]
@@ -42,20 +42,22 @@ struct Write {
     data: Signal,
 }
 
-/// The decoded address.
-struct Selects(Vec<Signal>);
+/// The decoded address: each register of the design with its select.
+struct Selects(Vec<(&'static Register, Signal)>);
 
 impl Selects {
     fn of(&self, key: Key) -> Signal {
-        self.0[key as usize]
+        match self.0.iter().find(|(register, _)| register.key == key) {
+            Some((_, select)) => *select,
+            None => panic!("builder code asks for {key:?}, which the design lacks"),
+        }
     }
 
     /// 1 where a register is addressed that `wanted` holds for.
     fn any(&self, m: &mut Builder, wanted: impl Fn(&Register) -> bool) -> Signal {
-        let selects: Vec<Signal> = TABLE
-            .iter()
-            .filter(|register| wanted(register))
-            .map(|register| self.of(register.key))
+        let selects: Vec<Signal> = (self.0.iter())
+            .filter(|(register, _)| wanted(register))
+            .map(|&(_, select)| select)
             .collect();
         m.or(&selects)
     }
@@ -80,6 +82,7 @@ pub fn build(config: &Config) -> Module {
                 "hcu.accumulators",
                 "kvmu.recent_max",
                 "kvmu.pages",
+                "protect",
             ],
         ),
         timing: "response 2 cycles after a read, 4 after the later half of a write".to_owned(),
@@ -88,13 +91,13 @@ pub fn build(config: &Config) -> Module {
     let mut builder = Builder::new(&name, config.reset, info);
     let m = &mut builder;
     let bus = axil::Inputs::declare(m);
-    let busy = control::busy_inputs(m);
+    let busy = control::busy_inputs(m, config);
     let state = state_inputs(m, config);
-    let interrupts = control::event_inputs(m);
+    let interrupts = control::event_inputs(m, config);
     let counted = counters::event_inputs(m, config);
 
     let channels = axil::requests(m, bus);
-    let selects = decode(m, channels.address);
+    let selects = decode(m, config, channels.address);
     let busy = control::status(m, &busy);
     let allowed = judge(m, config, &selects, channels.data, busy.any);
     let write = Write {
@@ -111,14 +114,13 @@ pub fn build(config: &Config) -> Module {
         channels.underway,
         &interrupts,
     );
-    let counters = counters::build(m, control.clear, &counted);
+    let counters = counters::build(m, config, control.clear, &counted);
 
     m.section(
         "Word",
         "What stands at the address, for reads and for bytes that a write leaves out.",
     );
-    let words: Vec<Signal> = TABLE
-        .iter()
+    let words: Vec<Signal> = present(config)
         .map(|register| {
             let value = match register.group {
                 Group::Identity => {
@@ -142,7 +144,8 @@ pub fn build(config: &Config) -> Module {
             m.extend(value, 32)
         })
         .collect();
-    let word = m.one_hot_mux(&selects.0, &words);
+    let all: Vec<Signal> = selects.0.iter().map(|&(_, select)| select).collect();
+    let word = m.one_hot_mux(&all, &words);
     let word = m.name(word, "word", "the word at the address");
     let mapped = selects.any(m, |_| true);
     let mapped = m.name(mapped, "mapped", "there is a register at the address");
@@ -180,9 +183,9 @@ fn state_inputs(m: &mut Builder, config: &Config) -> State {
 }
 
 /// One select for each register, from the number of the word.
-fn decode(m: &mut Builder, address: Signal) -> Selects {
+fn decode(m: &mut Builder, config: &Config, address: Signal) -> Selects {
     m.section("Decoder", "");
-    let selects = TABLE.iter().map(|register| {
+    let selects = present(config).map(|register| {
         let at = m.constant(
             &format!("ADDR_{}", register.name),
             u64::from(register.address / 4),
@@ -190,7 +193,8 @@ fn decode(m: &mut Builder, address: Signal) -> Selects {
             &format!("byte address 0x{:03X} / 4", register.address),
         );
         let select = m.eq(address, at);
-        m.name(select, &format!("at_{}", register.name.to_lowercase()), "")
+        let name = format!("at_{}", register.name.to_lowercase());
+        (register, m.name(select, &name, ""))
     });
     Selects(selects.collect())
 }

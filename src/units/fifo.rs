@@ -13,17 +13,24 @@
 //! With slack, ready_o falls that many words early, and words are taken whatever it says: it is meant for who starts
 //! work that cannot be stopped and has its words written later.
 
-use super::module_name;
-use crate::config::Config;
+use super::protected::{Guard, Memory};
+use super::{Library, module_name};
+use crate::config::{Config, Protect};
 use crate::ir::{Builder, Module, ModuleInfo, Signal, index_width, uint, value_width};
 
 /// A FIFO of `depth` words of `width` bits.
-pub fn build(config: &Config, width: u32, depth: u32) -> Module {
-    build_with_slack(config, width, depth, 0)
+pub fn build(config: &Config, library: &mut Library, width: u32, depth: u32) -> Module {
+    build_with_slack(config, library, width, depth, 0)
 }
 
 /// A FIFO of `depth` words of `width` bits, `slack` of which may still come while ready_o is low.
-pub fn build_with_slack(config: &Config, width: u32, depth: u32, slack: u32) -> Module {
+pub fn build_with_slack(
+    config: &Config,
+    library: &mut Library,
+    width: u32,
+    depth: u32,
+    slack: u32,
+) -> Module {
     let mut parameters = vec![("w", width), ("d", depth)];
     let mut notes = vec![
         "Holds `depth` words in memory and one more at its output.".to_owned(),
@@ -33,17 +40,24 @@ pub fn build_with_slack(config: &Config, width: u32, depth: u32, slack: u32) -> 
         parameters.push(("s", slack));
         notes.push("Takes `slack` words more after ready_o fell.".to_owned());
     }
+    let listed = [("width", width), ("depth", depth), ("slack", slack)]
+        .into_iter()
+        .filter(|&(name, value)| name != "slack" || value > 0)
+        .map(|(name, value)| (name.to_owned(), value.to_string()));
     let info = ModuleInfo {
         purpose: "Stream FIFO on block RAM.".to_owned(),
         notes,
-        parameters: [("width", width), ("depth", depth), ("slack", slack)]
-            .into_iter()
-            .filter(|&(name, value)| name != "slack" || value > 0)
-            .map(|(name, value)| (name.to_owned(), value.to_string()))
+        parameters: listed
+            .chain(super::parameters(config, &["protect"]))
             .collect(),
         timing: "latency 2 cycles when empty, one word a cycle".to_owned(),
     };
-    let name = module_name(config, "fifo", &parameters);
+    // Beside one of another level, as in a board's wrapper, it needs a name of its own.
+    let unit = match config.protect {
+        Protect::None => "fifo".to_owned(),
+        level => format!("fifo_{}", level.word()),
+    };
+    let name = module_name(config, &unit, &parameters);
     let mut m = Builder::new(&name, config.reset, info);
     let clear = m.input("clear_i", uint(1), "empties the FIFO");
     let valid = m.input("valid_i", uint(1), "a word is offered");
@@ -118,23 +132,28 @@ pub fn build_with_slack(config: &Config, width: u32, depth: u32, slack: u32) -> 
         clear,
         depth,
     );
-    let oldest = m.memory(
-        "words",
-        (width, depth),
-        "the words that wait",
-        read_at,
-        read,
-        write_at,
-        data,
-        write,
-    );
-    // Places are the same only when the memory is empty, or full.
-    m.any_on_collision(oldest);
+    let mut guard = Guard::new(config);
+    let memory = Memory {
+        name: "words",
+        width,
+        depth,
+        holds: "the words that wait",
+        read: (read_at, read),
+        write: (write_at, data, write),
+        // Places are the same only when the memory is empty, or full.
+        any_on_collision: true,
+    };
+    let oldest = guard.memory(&mut m, library, config, &memory);
+    if guard.is_on() {
+        let leaves = m.and(&[valid_q, taken]);
+        guard.used(&mut m, &oldest, leaves);
+    }
 
     let busy = m.or(&[stored, valid_q]);
     m.output("ready_o", ready_q, "the FIFO takes the word offered");
     m.output("valid_o", valid_q, "the FIFO offers a word");
-    m.output("data_o", oldest, "the word");
+    m.output("data_o", oldest.data, "the word");
+    guard.outputs(&mut m);
     m.output("busy_o", busy, "the FIFO is not empty");
     m.finish()
 }

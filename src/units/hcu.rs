@@ -30,6 +30,7 @@ mod record;
 #[cfg(test)]
 mod tests;
 
+use super::protected::Guard;
 use super::widths::{cluster_width, clusters_width, distance_width};
 use super::{Library, best, module_name, parameters};
 use crate::config::{Config, Policy};
@@ -59,6 +60,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
                 "hcu.policy",
                 "hcu.stages",
                 "count_bits",
+                "protect",
             ],
         ),
         timing: "a token takes as many cycles as its chunk comparisons / hcu.accumulators, 5 at the least"
@@ -340,5 +342,14 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     m.output("chunks_o", chunks, "chunks compared in this cycle");
     m.output("clusters_o", clusters, "clusters in the table");
     m.output("tokens_o", token, "number of the next token to be decided");
+    let mut guard = Guard::new(config);
+    if guard.is_on() {
+        let used = m.and(&[decided, found]);
+        m.output("count_used_o", used, "the count asked for is used");
+        for lane in &lanes {
+            lane.report(&mut guard);
+        }
+    }
+    guard.outputs(m);
     builder.finish()
 }

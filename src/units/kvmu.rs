@@ -43,6 +43,7 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
+use super::protected::{Guard, Memory};
 use super::{Library, fifo, module_name, parameters};
 use crate::config::Config;
 use crate::ir::{Builder, Module, ModuleInfo, Signal, uint};
@@ -80,6 +81,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
                 "kvmu.page_tokens",
                 "kvmu.pages",
                 "kvmu.stages",
+                "protect",
             ],
         ),
         timing: "one offload a cycle; one page of a fetch list a cycle".to_owned(),
@@ -93,7 +95,9 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
 
     m.section("Recent window", "");
     let advance = m.wire("advance", uint(1), "the next item comes to the table");
-    let ring = library.keep(ring::build(config));
+    let mut guard = Guard::new(config);
+    let ring = ring::build(config, library);
+    let ring = library.keep(ring);
     let ring = m.instance(
         "u_ring",
         &ring,
@@ -164,7 +168,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let in_flight = jobs.len() as u32;
     let queue = |m: &mut Builder, library: &mut Library, name, slack, stream: [Signal; 3]| {
         let [valid, word, taken] = stream;
-        let unit = fifo::build_with_slack(config, word.width(), QUEUE_WORDS, slack);
+        let unit = fifo::build_with_slack(config, library, word.width(), QUEUE_WORDS, slack);
         let unit = library.keep(unit);
         let inputs = [
             ("clear_i", clear),
@@ -206,7 +210,16 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
 
     m.section("Table", "");
     let goes = m.wire("goes", uint(1), "the offload goes its way");
-    let entry = lookup::entry(m, config, &item, &jobs, &decision.commit, goes);
+    let entry = lookup::entry(
+        m,
+        library,
+        config,
+        &guard,
+        &item,
+        &jobs,
+        &decision.commit,
+        goes,
+    );
 
     m.section("Place", "Slot and page of the token at the table.");
     let place = place::build(
@@ -222,7 +235,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
             clear,
         },
     );
-    let head = lookup::head(m, config, &item, place.page, place.heads);
+    let head = lookup::head(m, library, config, &guard, &item, &place);
     let founds = m.and(&[place.goes, item.mark]);
     place::found(m, founded, founds, clear);
 
@@ -247,25 +260,24 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         &item,
         &walk::Around {
             stored,
-            head,
+            head: head.data,
             next: next_page,
             free,
             clear,
         },
     );
-    let link = m.memory(
-        "links",
-        (sizes.page, config.kvmu.pages),
-        "of each page the next one of its cluster; means nothing at the last one",
-        walk.page,
-        walk.more,
-        entry.tail,
-        place.page,
-        place.links,
-    );
-    // Read for walks, written by offloads.
-    m.any_on_collision(link);
-    m.drive(next_page, link);
+    let memory = Memory {
+        name: "links",
+        width: sizes.page,
+        depth: config.kvmu.pages,
+        holds: "of each page the next one of its cluster; means nothing at the last one",
+        read: (walk.page, walk.more),
+        write: (entry.tail, place.page, place.links),
+        // Read for walks, written by offloads.
+        any_on_collision: true,
+    };
+    let link = guard.memory(m, library, config, &memory);
+    m.drive(next_page, link.data);
     let count = m.slice(item.word, 0, sizes.stored);
     let count = m.mux(item.mark, nothing, count);
     let no_cluster = m.lit(0, item.cluster.width());
@@ -309,6 +321,25 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         },
         clear,
     );
+
+    if guard.is_on() {
+        m.section("Faults", "What is used of the words read.");
+        // A founder's entry holds nothing yet, and jobs on their way know better.
+        let own: Vec<Signal> = entry.hits.iter().copied().chain([item.mark]).collect();
+        let own = m.or(&own);
+        let placed = m.and_not(place.goes, own);
+        let walked = m.and(&[walk.steps, item.known]);
+        let used = m.or(&[placed, walked]);
+        guard.used(m, &entry.word, used);
+        let later = m.and(&[walk.steps, walk.walking]);
+        guard.used(m, &link, later);
+        let first = m.and(&[walk.begins, walk.fetches]);
+        guard.used(m, &head, first);
+        for unit in [&ring, &offloads, &fetches, &selected] {
+            guard.include(unit);
+        }
+    }
+    guard.outputs(m);
 
     m.section("Status", "");
     let mut work = vec![ring.output("busy_o"), item.any, merge.output("busy_o")];

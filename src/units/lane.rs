@@ -23,6 +23,7 @@ mod exit;
 mod fetch;
 mod head;
 
+use super::protected::Guard;
 use super::widths::{distance_width, out_of_order, row_width, rows_width};
 use super::{Library, module_name, parameters};
 use crate::config::{Config, Policy};
@@ -75,6 +76,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
                 "hcu.max_clusters",
                 "hcu.policy",
                 "hcu.stages",
+                "protect",
             ],
         ),
         timing: format!("one chunk comparison a cycle, latency {latency}"),
@@ -94,7 +96,16 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         uint(1),
         "the cluster in the loop goes round again",
     );
-    let fetched = fetch::build(m, config, &inputs, new_token, recirculate);
+    let mut guard = Guard::new(config);
+    let fetched = fetch::build(
+        m,
+        library,
+        config,
+        &mut guard,
+        &inputs,
+        new_token,
+        recirculate,
+    );
     let circle = Circle::build(
         m,
         library,
@@ -133,6 +144,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         "nothing of the current token is left in the lane",
     );
     m.output("compares_o", end.valid, "a chunk is compared in this cycle");
+    guard.outputs(m);
     builder.finish()
 }
 

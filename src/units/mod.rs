@@ -16,6 +16,7 @@ mod hcu;
 mod kvmu;
 mod lane;
 mod order;
+mod protected;
 mod top;
 mod uart;
 mod widths;
@@ -25,7 +26,7 @@ use indexmap::IndexMap;
 
 pub use uart::TIMER_BITS as UART_TIMER_BITS;
 
-use crate::config::Config;
+use crate::config::{Config, Protect};
 use crate::ir::{Design, Module};
 
 /// A unit that can be built by itself.
@@ -45,9 +46,22 @@ pub const UNITS: &[Unit] = &[
         build: |config, _| fork::build(config, hcu::record_width(config)),
     },
     Unit {
+        name: "secded_encode",
+        about: "puts the check bits above a hash code, as in front of a protected memory",
+        build: |config, _| protected::code::encoder(config, config.hash.bits),
+    },
+    Unit {
+        name: "secded_check",
+        about: "corrects a flipped bit of a hash code, as behind a protected memory",
+        build: |config, _| protected::code::checker(config, config.hash.bits),
+    },
+    Unit {
         name: "fifo",
         about: "stream FIFO on block RAM, as the queue of hash codes",
-        build: |config, _| fifo::build(config, config.hash.bits + 1, config.hcu.queue_tokens),
+        build: |config, library| {
+            let words = config.hcu.queue_tokens;
+            fifo::build(config, library, config.hash.bits + 1, words)
+        },
     },
     Unit {
         name: "xor_accumulator",
@@ -72,7 +86,7 @@ pub const UNITS: &[Unit] = &[
     Unit {
         name: "counts",
         about: "tokens of each cluster, readable one by one and row by row",
-        build: |config, _| counts::build(config),
+        build: counts::build,
     },
     Unit {
         name: "hcu",
@@ -92,7 +106,7 @@ pub const UNITS: &[Unit] = &[
     Unit {
         name: "kvmu_ring",
         about: "recent window: the tokens that stay on the chip",
-        build: |config, _| kvmu::build_ring(config),
+        build: kvmu::build_ring,
     },
     Unit {
         name: "kvmu_address",
@@ -186,6 +200,8 @@ fn parameters(config: &Config, keys: &[&str]) -> Vec<(String, String)> {
         .keys_as_pairs()
         .into_iter()
         .filter(|(key, _)| keys.contains(key))
+        // What a design does not have leaves no trace in its modules; the top lists every parameter.
+        .filter(|&(key, _)| key != "protect" || config.protect != Protect::None)
         .map(|(key, value)| (key.to_owned(), value))
         .collect()
 }

@@ -20,6 +20,7 @@ mod tests;
 
 use super::forward::Forward;
 use super::hcu::{Record, record_width};
+use super::protected::Guard;
 use super::{Library, counts, csr, fifo, fork, hcu, kvmu, module_name, order, wtu};
 use crate::config::{Config, Reset};
 use crate::ir::{Builder, Module, ModuleInfo, Signal, uint};
@@ -115,7 +116,8 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let csr_module = library.keep(csr::build(config));
     let csr = Forward::declare(m, &csr_module, "csr");
     let (clear, enable) = (csr.get("clear_o"), csr.get("enable_o"));
-    let counts_module = library.keep(counts::build(config));
+    let counts_module = counts::build(config, library);
+    let counts_module = library.keep(counts_module);
     let counts = Forward::declare(m, &counts_module, "counts");
 
     m.section("Order", "");
@@ -162,7 +164,8 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     m.section("Queue", "");
     let code = m.slice(hash.data, 0, bits);
     let word = m.concat(&[hash.last, code]);
-    let module = library.keep(fifo::build(config, bits + 1, config.hcu.queue_tokens));
+    let module = fifo::build(config, library, bits + 1, config.hcu.queue_tokens);
+    let module = library.keep(module);
     let token_ready = m.wire("token_ready", uint(1), "");
     let hash_open = m.and(&[hash.valid, frames]);
     let queue = m.instance(
@@ -305,18 +308,20 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         wtu.output("count_cluster_o"),
         hcu.output("count_cluster_o"),
     );
-    let handle = m.instance(
-        "u_counts",
-        &counts_module,
-        "",
-        &[
-            ("read_i", read),
-            ("cluster_i", cluster),
-            ("write_i", hcu.output("count_write_o")),
-            ("write_cluster_i", hcu.output("count_home_o")),
-            ("write_count_i", hcu.output("count_new_o")),
-        ],
-    );
+    let mut inputs = vec![
+        ("read_i", read),
+        ("cluster_i", cluster),
+        ("write_i", hcu.output("count_write_o")),
+        ("write_cluster_i", hcu.output("count_home_o")),
+        ("write_count_i", hcu.output("count_new_o")),
+    ];
+    let mut guard = Guard::new(config);
+    if guard.is_on() {
+        let used = m.or(&[hcu.output("count_used_o"), wtu.output("count_used_o")]);
+        inputs.push(("used_i", used));
+        inputs.push(("used_lanes_i", wtu.output("lanes_used_o")));
+    }
+    let handle = m.instance("u_counts", &counts_module, "", &inputs);
     counts.connect(m, &handle);
 
     m.section("Status", "");
@@ -380,6 +385,16 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         ("beat_i", wtu.output("beat_o")),
         ("wtu_work_i", wtu_busy),
     ];
+    for unit in [&queue, &hcu, &wtu, &handle, &kvmu] {
+        guard.include(unit);
+    }
+    if let Some([corrected, uncorrected]) = guard.count(m, clear) {
+        let some = [corrected, uncorrected].map(|words| m.any(words));
+        inputs.push(("err_corrected_i", some[0]));
+        inputs.push(("err_uncorrected_i", some[1]));
+        inputs.push(("corrected_i", corrected));
+        inputs.push(("uncorrected_i", uncorrected));
+    }
     inputs.extend(bus.iter().map(|(port, signal)| (port.as_str(), *signal)));
     let handle = m.instance("u_csr", &csr_module, "", &inputs);
     csr.connect(m, &handle);

@@ -20,7 +20,7 @@ mod tx;
 mod tests;
 
 use super::{Library, fifo, module_name, top};
-use crate::config::Config;
+use crate::config::{Config, Protect};
 use crate::ir::{Builder, Module, ModuleInfo, Signal, uint};
 
 /// Bytes of commands that the host may send before it has the replies to them: one block RAM.
@@ -88,7 +88,13 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     );
     let receiver = library.keep(rx::build(config));
     let transmitter = library.keep(tx::build(config));
-    let queue = library.keep(fifo::build(config, 8, QUEUE_BYTES));
+    // The engine reports its own memories only.
+    let plain = Config {
+        protect: Protect::None,
+        ..config.clone()
+    };
+    let queue = fifo::build(&plain, library, 8, QUEUE_BYTES);
+    let queue = library.keep(queue);
     let engine = top::build(config, library);
     let engine = library.keep(engine);
 

@@ -27,6 +27,7 @@ mod trees;
 #[cfg(test)]
 mod tests;
 
+use super::protected::{Guard, Memory, Word};
 use super::widths::{cluster_width, clusters_width};
 use super::{Library, module_name, parameters};
 use crate::config::{Config, Domain};
@@ -47,7 +48,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
             config,
             &[
                 "wtu.lanes", "wtu.score_bits", "wtu.buckets", "wtu.domain", "wtu.select", "wtu.sums",
-                "wtu.mul_width", "wtu.stages", "count_bits", "hcu.max_clusters",
+                "wtu.mul_width", "wtu.stages", "count_bits", "hcu.max_clusters", "protect",
             ],
         ),
         timing: "takes a beat a cycle; mostly a row costs about its beats and some 12 cycles".to_owned(),
@@ -142,27 +143,31 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         uint(shape.beat_bits),
         "beat that the marking reads",
     );
-    let words: Vec<Signal> = (0..2usize)
+    let mut guard = Guard::new(config);
+    let rows: Vec<Word> = (0..2usize)
         .map(|b| {
             let here = m.eq_lit(searched, b as u64);
             let reads = m.and(&[search_read, here]);
             let address = m.mux(marking[b], mark_beat, search_beat);
             let read = m.or(&[marking[b], reads]);
-            let read = m.memory(
-                &format!("row{b}"),
-                (shape.score_bits * shape.lanes, shape.beats(config)),
-                "scores of a row, lane 0 in the low bits",
-                address,
-                read,
-                load.output("write_beat_o"),
-                load.output("write_scores_o"),
-                load.output(&format!("write{b}_o")),
-            );
-            // A row is loaded behind what was marked of the one before.
-            m.any_on_collision(read);
-            read
+            let memory = Memory {
+                name: &format!("row{b}"),
+                width: shape.score_bits * shape.lanes,
+                depth: shape.beats(config),
+                holds: "scores of a row, lane 0 in the low bits",
+                read: (address, read),
+                write: (
+                    load.output("write_beat_o"),
+                    load.output("write_scores_o"),
+                    load.output(&format!("write{b}_o")),
+                ),
+                // A row is loaded behind what was marked of the one before.
+                any_on_collision: true,
+            };
+            guard.memory(m, library, config, &memory)
         })
         .collect();
+    let words: Vec<Signal> = rows.iter().map(|row| row.data).collect();
     let search_scores = m.mux(searched, words[1], words[0]);
     let mark_buffer = m.payload("mark_buffer_q", uint(1), "buffer of the row being marked");
     m.next_when(mark_buffer, done, searched);
@@ -225,7 +230,8 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         inputs.push(("tied_i", search.output("tied_o")));
         inputs.push(("before_i", search.output("before_o")));
     }
-    let module = library.keep(select::build(config));
+    let module = select::build(config, library);
+    let module = library.keep(module);
     let select = m.instance("u_select", &module, "", &inputs);
     m.drive(hand_ready, select.output("hand_ready_o"));
     m.drive(mark_beat, select.output("read_beat_o"));
@@ -262,6 +268,30 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     let read = m.or(&[listed, search_read]);
     m.output("count_read_o", read, "read a row of counts");
     m.output("count_cluster_o", cluster, "the cluster asked for");
+
+    if guard.is_on() {
+        m.section("Faults", "What is used of the words read.");
+        for (b, row) in rows.iter().enumerate() {
+            let [searched, marked] = [
+                (searched, search.output("scores_used_o")),
+                (mark_buffer, select.output("scores_used_o")),
+            ]
+            .map(|(buffer, used)| {
+                let here = m.eq_lit(buffer, b as u64);
+                m.and(&[used, here])
+            });
+            let used = m.or(&[searched, marked]);
+            guard.used(m, row, used);
+        }
+        if shape.exact {
+            guard.include(&search);
+        }
+        guard.include(&select);
+        let lanes = search.output("lanes_used_o");
+        m.output("lanes_used_o", lanes, "lanes whose counts are used");
+        let one = select.output("count_used_o");
+        m.output("count_used_o", one, "the count of a cluster is used");
+    }
 
     m.section("Status", "");
     let idle_parts = [
@@ -305,6 +335,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         load.output("dropped_o"),
         "a row was dropped",
     );
+    guard.outputs(m);
     builder.finish()
 }
 

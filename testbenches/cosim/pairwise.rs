@@ -25,6 +25,7 @@ const VALUES: &[(&str, &[&str])] = &[
     ("kvmu.pages", &["40", "16", "4096"]),
     ("kvmu.stages", &["1", "0", "4"]),
     ("count_bits", &["16", "4", "7"]),
+    ("protect", &["none", "parity", "secded"]),
     ("reset", &["sync_low", "sync_high", "async_low"]),
     ("prefix", &["dre", "core_7"]),
 ];

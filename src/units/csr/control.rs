@@ -1,6 +1,7 @@
 //! CTRL, STATUS and the interrupts.
 
 use super::{Selects, Write, place};
+use crate::config::Config;
 use crate::ir::{Builder, Signal, uint};
 use crate::registers::{Field, Key, register};
 
@@ -28,17 +29,17 @@ pub(super) struct Busy {
     pub any: Signal,
 }
 
-/// Declares an input of one bit for each field of a register.
-fn field_inputs(m: &mut Builder, key: Key) -> Vec<Signal> {
-    let fields = register(key).fields.iter();
+/// Declares an input of one bit for each field that a register has.
+fn field_inputs(m: &mut Builder, config: &Config, key: Key) -> Vec<Signal> {
+    let fields = register(key).fields(config);
     fields
         .map(|field| m.input(&format!("{}_i", field.name), uint(1), field.about))
         .collect()
 }
 
 /// Declares the inputs of STATUS.
-pub(super) fn busy_inputs(m: &mut Builder) -> Vec<Signal> {
-    field_inputs(m, Key::Status)
+pub(super) fn busy_inputs(m: &mut Builder, config: &Config) -> Vec<Signal> {
+    field_inputs(m, config, Key::Status)
 }
 
 /// STATUS from [`busy_inputs`].
@@ -52,8 +53,8 @@ pub(super) fn status(m: &mut Builder, inputs: &[Signal]) -> Busy {
 }
 
 /// Declares the events of IRQ_STATUS, in the order of its fields.
-pub(super) fn event_inputs(m: &mut Builder) -> Vec<Signal> {
-    field_inputs(m, Key::IrqStatus)
+pub(super) fn event_inputs(m: &mut Builder, config: &Config) -> Vec<Signal> {
+    field_inputs(m, config, Key::IrqStatus)
 }
 
 /// The bits of CTRL in a word: enable, soft_reset, clear_context.

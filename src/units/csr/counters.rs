@@ -1,8 +1,9 @@
 //! The counters.
 
-use crate::config::Config;
+use crate::config::{Config, Protect};
 use crate::ir::{Builder, Signal, uint, value_width};
 use crate::registers::{Key, register};
+use crate::units::protected::FAULT_BITS;
 
 /// Each counter with the input that it adds up, and what that says; all but the chunks are one bit.
 const EVENTS: [(Key, &str, &str); 13] = [
@@ -37,6 +38,29 @@ const EVENTS: [(Key, &str, &str); 13] = [
     ),
 ];
 
+/// The same where memories are protected: several words can be read with flipped bits in a cycle.
+const GUARDS: [(Key, &str, &str); 2] = [
+    (
+        Key::CntCorrected,
+        "corrected_i",
+        "words read with a flipped bit, which was corrected",
+    ),
+    (
+        Key::CntUncorrected,
+        "uncorrected_i",
+        "words read with flipped bits that could not be corrected",
+    ),
+];
+
+/// The events of a design.
+fn events(config: &Config) -> impl Iterator<Item = (Key, &'static str, &'static str)> {
+    let guards: &[_] = match config.protect {
+        Protect::None => &[],
+        Protect::Parity | Protect::Secded => &GUARDS,
+    };
+    EVENTS.iter().chain(guards).copied()
+}
+
 /// The counters.
 pub(super) struct Counters(Vec<(Key, Signal)>);
 
@@ -52,11 +76,11 @@ impl Counters {
 
 /// Declares the events, in the order of the counters.
 pub(super) fn event_inputs(m: &mut Builder, config: &Config) -> Vec<Signal> {
-    EVENTS
-        .iter()
-        .map(|&(key, port, comment)| {
+    events(config)
+        .map(|(key, port, comment)| {
             let width = match key {
                 Key::CntChunks => value_width(u64::from(config.hcu.accumulators)),
+                Key::CntCorrected | Key::CntUncorrected => FAULT_BITS,
                 _ => 1,
             };
             m.input(port, uint(width), comment)
@@ -64,14 +88,19 @@ pub(super) fn event_inputs(m: &mut Builder, config: &Config) -> Vec<Signal> {
         .collect()
 }
 
-/// The counters; `events` are those of [`event_inputs`].
-pub(super) fn build(m: &mut Builder, clear: Signal, events: &[Signal]) -> Counters {
+/// The counters; `inputs` are those of [`event_inputs`].
+pub(super) fn build(
+    m: &mut Builder,
+    config: &Config,
+    clear: Signal,
+    inputs: &[Signal],
+) -> Counters {
     m.section(
         "Counters",
         "One word each; they wrap. Events come late in their cycles, so they are counted in the next one. Counters have no \
          reset, since the clear comes with it.",
     );
-    let counters = EVENTS.iter().zip(events).map(|(&(key, ..), &event)| {
+    let counters = events(config).zip(inputs).map(|((key, ..), &event)| {
         let entry = register(key);
         let name = format!("{}_q", entry.name.to_lowercase());
         let counter = m.payload(&name, uint(32), entry.about);

@@ -5,7 +5,7 @@ mod rules;
 
 use bench::{Bench, Random, Request, Traffic};
 
-use crate::config::{Config, Reset};
+use crate::config::{Config, Protect, Reset};
 
 const OKAY: u64 = 0;
 const SLVERR: u64 = 2;
@@ -30,6 +30,32 @@ fn random_traffic_and_events_follow_the_rules() {
                 },
             );
         }
+    }
+}
+
+#[test]
+fn designs_with_protected_memories_follow_the_rules_too() {
+    for (seed, protect) in [(4, Protect::Parity), (5, Protect::Secded)] {
+        let mut config = preset("tiny");
+        config.protect = protect;
+        let mut bench = Bench::new(&config, seed);
+        let mut random = Random(seed);
+        let traffic = Traffic {
+            requests: 1500,
+            stall: 80,
+            busy: 60,
+            events: 40,
+        };
+        bench.run(&mut random, &traffic);
+        bench.reset();
+        assert_eq!(bench.read(0x10).0 >> 26, protect as u64);
+        bench.events(&["err_corrected_i", "err_uncorrected_i"]);
+        assert_eq!(bench.read(0x1C), (0x3000, OKAY));
+        for address in [0xB4, 0xB8] {
+            assert_eq!(bench.read(address), (0, OKAY));
+            assert_eq!(bench.write(address, 1, 15), SLVERR);
+        }
+        assert_eq!(bench.read(0xBC), (0, SLVERR));
     }
 }
 
@@ -154,7 +180,7 @@ fn a_clear_zeroes_counters_and_nothing_else() {
 #[test]
 fn unmapped_addresses_read_zero_with_an_error() {
     let mut bench = Bench::new(&preset("paper"), 1);
-    for address in [0x54, 0x7C, 0xB4, 0x100, 0x424, 0x824, 0xFFC] {
+    for address in [0x54, 0x7C, 0xB4, 0xB8, 0x100, 0x424, 0x824, 0xFFC] {
         assert_eq!(bench.read(address), (0, SLVERR), "{address:x}");
         assert_eq!(bench.write(address, 1, 15), SLVERR, "{address:x}");
     }

@@ -1,6 +1,7 @@
 //! The lanes of the HCU and what each of them must be told.
 
 use super::super::forward::Forward;
+use super::super::protected::Guard;
 use super::super::widths::{cluster_width, out_of_order, row_width, rows_width};
 use super::super::{Library, banks, lane};
 use crate::config::{Config, Policy};
@@ -34,6 +35,11 @@ pub(super) struct Lane {
 }
 
 impl Lane {
+    /// Passes on what it reports of its memories.
+    pub fn report(&self, guard: &mut Guard) {
+        guard.include(&self.handle);
+    }
+
     /// An output of the lane.
     pub fn output(&self, port: &str) -> Signal {
         self.handle.output(port)

@@ -1,9 +1,12 @@
 //! What stands at the table: a leaver of the ring or a selected cluster, and what the table says of its cluster.
 
 use super::jobs::Job;
+use super::place::Place;
 use super::{Sizes, TOKEN_BITS};
 use crate::config::Config;
 use crate::ir::{Builder, InstanceHandle, Signal, uint};
+use crate::units::Library;
+use crate::units::protected::{Guard, Memory, Word};
 
 /// A selection as it is offered.
 pub(super) struct Selection {
@@ -161,14 +164,23 @@ pub(super) struct Entry {
     pub settled: Signal,
     /// Last page; means nothing where none is stored.
     pub tail: Signal,
+    /// The word read, and the jobs on their way that stand in front of it.
+    pub word: Word,
+    pub hits: Vec<Signal>,
 }
 
 /// Reads the table and puts what is still on its way in front of it: the youngest job of the cluster. An entry that was
 /// written in the cycle of the read is read again, unless a younger job of the cluster follows; that costs a cycle where the
 /// tokens of a cluster come just so far apart. What `goes` in this cycle is a job in the next one. A founder's cluster has nothing stored, whatever the memory holds.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the table stands in the middle of all that the unit does"
+)]
 pub(super) fn entry(
     m: &mut Builder,
+    library: &mut Library,
     config: &Config,
+    guard: &Guard,
     item: &Item,
     jobs: &[Job],
     commit: &Commit,
@@ -177,18 +189,18 @@ pub(super) fn entry(
     let sizes = Sizes::of(config);
     let (read_at, reads) = item.read;
     let written = m.concat(&[commit.stored, commit.tail]);
-    let read = m.memory(
-        "table",
-        (written.width(), config.hcu.max_clusters),
-        "of each cluster: stored tokens, last page; unknown before its founder is offloaded",
-        read_at,
-        reads,
-        commit.cluster,
-        written,
-        commit.valid,
-    );
-    // What was written in the cycle of the read is read again, or a younger job stands in front of it.
-    m.any_on_collision(read);
+    let memory = Memory {
+        name: "table",
+        width: written.width(),
+        depth: config.hcu.max_clusters,
+        holds: "of each cluster: stored tokens, last page; unknown before its founder is offloaded",
+        read: (read_at, reads),
+        write: (commit.cluster, written, commit.valid),
+        // What was written in the cycle of the read is read again, or a younger job stands in front of it.
+        any_on_collision: true,
+    };
+    let table = guard.memory(m, library, config, &memory);
+    let read = table.data;
     let same = m.eq(commit.cluster, read_at);
     let written = m.and(&[commit.valid, same]);
     let again = m.eq(item.cluster, read_at);
@@ -219,6 +231,7 @@ pub(super) fn entry(
         let word = m.concat(&[job.stored, job.page]);
         cases.push((hit, word));
     }
+    let hits: Vec<Signal> = cases.iter().map(|&(hit, _)| hit).collect();
     let word = m.cases(&cases, read);
     let word = m.name(
         word,
@@ -231,29 +244,30 @@ pub(super) fn entry(
         stored,
         settled: m.slice(read, sizes.page, sizes.stored),
         tail: m.slice(word, 0, sizes.page),
+        word: table,
+        hits,
     }
 }
 
 /// The first page of each cluster: written by the offload that takes it, read where a cluster is selected.
 pub(super) fn head(
     m: &mut Builder,
+    library: &mut Library,
     config: &Config,
+    guard: &Guard,
     item: &Item,
-    page: Signal,
-    write: Signal,
-) -> Signal {
+    place: &Place,
+) -> Word {
     let (read_at, reads) = item.read;
-    let read = m.memory(
-        "heads",
-        (Sizes::of(config).page, config.hcu.max_clusters),
-        "first page of each cluster; means nothing while none of its tokens is stored",
-        read_at,
-        reads,
-        item.cluster,
-        page,
-        write,
-    );
-    // Only a selection looks at it, and nothing is written then.
-    m.any_on_collision(read);
-    read
+    let memory = Memory {
+        name: "heads",
+        width: Sizes::of(config).page,
+        depth: config.hcu.max_clusters,
+        holds: "first page of each cluster; means nothing while none of its tokens is stored",
+        read: (read_at, reads),
+        write: (item.cluster, place.page, place.heads),
+        // Only a selection looks at it, and nothing is written then.
+        any_on_collision: true,
+    };
+    guard.memory(m, library, config, &memory)
 }

@@ -13,14 +13,15 @@
 //! enters nothing. Each frame's end comes out with its last leaver, or alone where there is none. Leavers in order, one
 //! a cycle; leaver_*_o hold until leaver_ready_i. Reset and clear_i empty the ring.
 
+use super::super::protected::{Guard, Memory};
 use super::super::widths::cluster_width;
-use super::super::{module_name, parameters};
+use super::super::{Library, module_name, parameters};
 use super::TOKEN_BITS;
 use crate::config::Config;
 use crate::ir::{Builder, Module, ModuleInfo, Signal, index_width, uint, value_width};
 
 /// The ring for `config`.
-pub fn build(config: &Config) -> Module {
+pub fn build(config: &Config, library: &mut Library) -> Module {
     let info = ModuleInfo {
         purpose: "Recent window: a ring of the tokens that stay on the chip.".to_owned(),
         notes: vec![
@@ -28,7 +29,7 @@ pub fn build(config: &Config) -> Module {
                 .to_owned(),
             "recent_window_i changes only while busy_o is 0.".to_owned(),
         ],
-        parameters: parameters(config, &["hcu.max_clusters", "kvmu.recent_max"]),
+        parameters: parameters(config, &["hcu.max_clusters", "kvmu.recent_max", "protect"]),
         timing: "one token in and one out a cycle".to_owned(),
     };
     let name = module_name(config, "kvmu_ring", &[]);
@@ -168,16 +169,22 @@ pub fn build(config: &Config) -> Module {
     let word = m.concat(&[founder, cluster, token]);
     let address = |m: &mut Builder, count: Signal| m.slice(count, 0, index_width(u64::from(depth)));
     let (read_at, write_at) = (address(&mut m, left), address(&mut m, entered));
-    let oldest = m.memory(
-        "tokens",
-        (word.width(), depth),
-        "recent tokens: founder of its cluster, cluster, token",
-        read_at,
-        leave,
-        write_at,
-        word,
-        enter,
-    );
+    let mut guard = Guard::new(config);
+    let memory = Memory {
+        name: "tokens",
+        width: word.width(),
+        depth,
+        holds: "recent tokens: founder of its cluster, cluster, token",
+        read: (read_at, leave),
+        write: (write_at, word, enter),
+        any_on_collision: false,
+    };
+    let oldest_word = guard.memory(&mut m, library, config, &memory);
+    let oldest = oldest_word.data;
+    if guard.is_on() {
+        let used = m.and(&[leaves_q, taken]);
+        guard.used(&mut m, &oldest_word, used);
+    }
 
     let token_out = m.slice(oldest, 0, TOKEN_BITS);
     let cluster_out = m.slice(oldest, TOKEN_BITS, cluster.width());
@@ -198,5 +205,6 @@ pub fn build(config: &Config) -> Module {
         busy,
         "a token has to leave, or an end was not taken",
     );
+    guard.outputs(&mut m);
     m.finish()
 }

@@ -36,6 +36,8 @@ pub(super) struct Walk {
     pub joins: Signal,
     /// Another page follows: its number has to be read.
     pub more: Signal,
+    /// A page of the cluster was given away before.
+    pub walking: Signal,
 }
 
 /// Walks the pages of the selected cluster that stands at the table.
@@ -103,5 +105,6 @@ pub(super) fn build(m: &mut Builder, config: &Config, item: &Item, around: &Arou
         whole,
         joins,
         more,
+        walking,
     }
 }

@@ -2,9 +2,10 @@
 
 use super::super::widths::{row_width, rows, rows_width};
 use super::head::Head;
-use super::{Inputs, Row, lost, of_token, of_token_if};
+use super::{Inputs, Library, Row, lost, of_token, of_token_if};
 use crate::config::{Config, Policy};
 use crate::ir::{Builder, Signal, uint};
+use crate::units::protected::{Guard, Memory};
 
 /// The cluster that enters the loop next.
 pub(super) struct Fetched {
@@ -22,7 +23,9 @@ pub(super) struct Fetched {
 /// Builds the walk and the bank. `recirculate` says that the loop has no place for the fetched cluster.
 pub(super) fn build(
     m: &mut Builder,
+    library: &mut Library,
     config: &Config,
+    guard: &mut Guard,
     inputs: &Inputs,
     new_token: Signal,
     recirculate: Signal,
@@ -128,31 +131,40 @@ pub(super) fn build(
     m.next(tag, fetched_tag_d);
     let address = m.slice(want_row, 0, row.width);
     m.next_when(fetched_row, fetch, address);
-    let code = m.memory(
-        "bank",
-        (config.hash.bits, rows(config)),
-        "hash codes of this lane's clusters",
-        address,
-        fetch,
-        inputs.home_row,
-        current.code,
-        inputs.found,
-    );
-    // No walk reads behind the last row, where a cluster is founded; where one is closed it starts again.
-    m.any_on_collision(code);
+    let codes = Memory {
+        name: "bank",
+        width: config.hash.bits,
+        depth: rows(config),
+        holds: "hash codes of this lane's clusters",
+        read: (address, fetch),
+        write: (inputs.home_row, current.code, inputs.found),
+        // No walk reads behind the last row, where a cluster is founded; where one is closed it starts again.
+        any_on_collision: true,
+    };
+    let code = guard.memory(m, library, config, &codes);
     let changes = m.or(&[inputs.found, inputs.close]);
-    let closed_now = m.memory(
-        "closed_bank",
-        (1, rows(config)),
-        "whether they are closed, that is, take no further token",
-        address,
-        fetch,
-        inputs.home_row,
-        inputs.close,
-        changes,
-    );
-    m.any_on_collision(closed_now);
-    m.drive(closed, closed_now);
+    let marks = Memory {
+        name: "closed_bank",
+        width: 1,
+        holds: "whether they are closed, that is, take no further token",
+        write: (inputs.home_row, inputs.close, changes),
+        ..codes
+    };
+    let closed_now = guard.memory(m, library, config, &marks);
+    m.drive(closed, closed_now.data);
+    if guard.is_on() {
+        // The cluster enters the loop or is dropped; it starts again where the table changed under it.
+        let moves = m.or(&[waits, inputs.restart]);
+        let moves = m.and_not(valid, moves);
+        let moves = m.name(
+            moves,
+            "moves_on",
+            "the cluster at the bank's output is used",
+        );
+        guard.used(m, &code, moves);
+        guard.used(m, &closed_now, moves);
+    }
+    let code = code.data;
     let pending = m.and_not(valid, tag);
     let bank = Fetched {
         valid: alive,

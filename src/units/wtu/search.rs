@@ -38,6 +38,7 @@ mod reading;
 mod scan;
 mod threshold;
 
+use super::super::protected::Guard;
 use super::super::{Library, module_name, parameters};
 use super::shape::Shape;
 use crate::config::{Config, Domain};
@@ -111,7 +112,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
             config,
             &[
                 "wtu.lanes", "wtu.score_bits", "wtu.buckets", "wtu.domain", "wtu.select", "wtu.sums",
-                "wtu.mul_width", "wtu.stages", "count_bits", "hcu.max_clusters",
+                "wtu.mul_width", "wtu.stages", "count_bits", "hcu.max_clusters", "protect",
             ],
         ),
         timing: "mostly one pass a row: about a beat a cycle, and some 12 cycles".to_owned(),
@@ -239,7 +240,8 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         },
         clear,
     };
-    let sums = pass::build(m, library, config, &shape, &pass);
+    let mut guard = Guard::new(config);
+    let sums = pass::build(m, library, config, &mut guard, &shape, &pass);
     let threshold = Threshold::build(m, &shape, ratio, states.scale, sums.total);
     let context = Search {
         shape: &shape,
@@ -297,6 +299,14 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     m.output("row_ok_o", ok, "the row has scores");
     m.output("row_last_o", ends_group, "it ends its group");
     m.output("all_o", verdict.all, "every cluster is selected");
+    if guard.is_on() {
+        m.output("scores_used_o", sums.beat_end, "the beat of scores is used");
+        let beat_end = vec![sums.beat_end; shape.lanes as usize];
+        let beat_end = m.concat(&beat_end);
+        let used = m.and(&[sums.lanes_valid, beat_end]);
+        m.output("lanes_used_o", used, "lanes whose counts are used");
+    }
+    guard.outputs(m);
     let above = match &interval.numbers {
         None => cuts.above,
         Some(numbers) => {

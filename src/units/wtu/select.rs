@@ -14,7 +14,8 @@
 mod list;
 mod mark;
 
-use super::super::{module_name, parameters};
+use super::super::protected::{Guard, Memory};
+use super::super::{Library, module_name, parameters};
 use super::shape::Shape;
 use crate::config::Config;
 use crate::ir::{Builder, Module, ModuleInfo, Signal, uint};
@@ -34,7 +35,7 @@ struct Hand {
 }
 
 /// The unit for `config`.
-pub fn build(config: &Config) -> Module {
+pub fn build(config: &Config, library: &mut Library) -> Module {
     let shape = Shape::of(config);
     let info = ModuleInfo {
         purpose: "WTU select: marks the clusters that rows select, and lists them for the group."
@@ -49,6 +50,7 @@ pub fn build(config: &Config) -> Module {
                 "wtu.score_bits",
                 "wtu.select",
                 "hcu.max_clusters",
+                "protect",
             ],
         ),
         timing: "marks a beat a cycle, lists a cluster a cycle".to_owned(),
@@ -208,18 +210,19 @@ pub fn build(config: &Config) -> Module {
     let word = m.or(&[kept, marked]);
     let write_at = m.payload("mark_beat_q", uint(shape.beat_bits), "its number");
     m.next(write_at, address);
-    let word_read = m.memory(
-        "marks",
-        (shape.lanes, shape.beats(config)),
-        "clusters that the group selects",
-        address,
-        steps,
-        write_at,
-        word,
-        written,
-    );
-    // Marks are written a cycle behind their reading, and listed when all are written.
-    m.any_on_collision(word_read);
+    let mut guard = Guard::new(config);
+    let marks = Memory {
+        name: "marks",
+        width: shape.lanes,
+        depth: shape.beats(config),
+        holds: "clusters that the group selects",
+        read: (address, steps),
+        write: (write_at, word, written),
+        // Marks are written a cycle behind their reading, and listed when all are written.
+        any_on_collision: true,
+    };
+    let marks = guard.memory(m, library, config, &marks);
+    let word_read = marks.data;
     m.drive(before, word_read);
 
     m.section(
@@ -240,6 +243,21 @@ pub fn build(config: &Config) -> Module {
         clear,
     };
     let found = list.build(m, config, &shape);
+    if guard.is_on() {
+        // Of the first row of a group nothing is known before it.
+        let added_to = m.and_not(written, fresh);
+        let used = m.or(&[added_to, found.load]);
+        guard.used(m, &marks, used);
+        m.output(
+            "scores_used_o",
+            written,
+            "the beat at the row buffer's output is used",
+        );
+        let unlike = m.not(found.null);
+        let used = m.and(&[found.leaves, unlike]);
+        m.output("count_used_o", used, "the count of a cluster is used");
+    }
+    guard.outputs(m);
 
     m.output("hand_ready_o", free, "the cut of a row is taken");
     m.output("marking_o", marking, "the row buffer is read");

@@ -3,11 +3,12 @@
 use std::collections::{HashMap, VecDeque};
 
 use super::rules::{Inputs, Rules};
-use crate::config::Config;
+use crate::config::{Config, Protect};
 use crate::ir::value_width;
 use crate::passes;
 use crate::sim::{InputHandle, OutputHandle, Simulator, Start};
 use crate::units;
+use crate::units::protected::FAULT_BITS;
 
 /// Draws of SplitMix64.
 pub(super) struct Random(pub u64);
@@ -67,6 +68,9 @@ const EVENTS: [&str; 19] = [
     "wtu_work_i",
     "chunks_i",
 ];
+/// What designs with protected memories have besides: events, then numbers of words.
+const GUARD_EVENTS: [&str; 2] = ["err_corrected_i", "err_uncorrected_i"];
+const GUARD_COUNTS: [&str; 2] = ["corrected_i", "uncorrected_i"];
 const BUSY: [&str; 3] = ["hcu_busy_i", "wtu_busy_i", "kvmu_busy_i"];
 const STATE: [&str; 3] = ["clusters_i", "tokens_i", "pages_used_i"];
 
@@ -114,7 +118,13 @@ impl Bench {
         let bus = "awaddr awprot awvalid wdata wstrb wvalid bready araddr arprot arvalid rready";
         let axil = |name: &str| -> &'static str { format!("axil_{name}_i").leak() };
         let names = bus.split(' ').map(axil);
-        let names = names.chain(EVENTS).chain(BUSY).chain(STATE);
+        let guards: &[&str] = match config.protect {
+            Protect::None => &[],
+            Protect::Parity | Protect::Secded => &[GUARD_EVENTS, GUARD_COUNTS].concat().leak()[..],
+        };
+        let quiet = EVENTS.into_iter().chain(BUSY).chain(STATE);
+        let quiet = quiet.chain(guards.iter().copied());
+        let names = names.chain(quiet.clone());
         let inputs = names.map(|name| (name, sim.input(name).expect("the port")));
         let inputs: HashMap<_, _> = inputs.collect();
         let outputs = [
@@ -138,7 +148,6 @@ impl Bench {
             "store_limit_o",
         ];
         let outputs = outputs.map(|name| (name, sim.output(name).expect("the port")));
-        let quiet = EVENTS.into_iter().chain(BUSY).chain(STATE);
         let values: Inputs = quiet.map(|name| (name, 0)).collect();
         let mut bench = Bench {
             rules: Rules::reset(config),
@@ -256,9 +265,16 @@ impl Bench {
         let bound = self.cycle + traffic.requests as u64 * 200;
         while !(idle(&self.aw) && idle(&self.w) && idle(&self.ar)) {
             assert!(self.cycle < bound, "requests without an answer");
-            for name in EVENTS {
+            let guarded = self.config.protect != Protect::None;
+            let guards = GUARD_EVENTS.into_iter().filter(|_| guarded);
+            for name in EVENTS.into_iter().chain(guards) {
                 self.values
                     .insert(name, u64::from(random.hits(traffic.events)));
+            }
+            for name in GUARD_COUNTS.into_iter().filter(|_| guarded) {
+                let words = random.draw() % (1 << FAULT_BITS);
+                let some = u64::from(random.hits(traffic.events));
+                self.values.insert(name, some * words);
             }
             let most = u64::from(self.config.hcu.accumulators);
             self.values.insert("chunks_i", random.draw() % (most + 1));
@@ -283,7 +299,7 @@ impl Bench {
         let address = match random.draw() % 8 {
             0 => random.draw() & 0xFFF,
             1 => 0x14 + random.draw() % 16,
-            2 => 0x80 + random.draw() % 0x34,
+            2 => 0x80 + random.draw() % 0x3C,
             _ => random.draw() % 0x54,
         };
         if random.hits(128) {

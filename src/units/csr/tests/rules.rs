@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use crate::config::{Config, Domain, Policy, Select};
+use crate::config::{Config, Domain, Policy, Protect, Select};
 
 /// Input ports of the engine's side by name.
 pub(super) type Inputs = HashMap<&'static str, u64>;
 
 /// Counter addresses and the input that each adds up.
-const COUNTERS: [(u64, &str); 13] = [
+const COUNTERS: [(u64, &str); 15] = [
     (0x80, "join_i"),
     (0x84, "new_i"),
     (0x88, "forced_i"),
@@ -22,23 +22,27 @@ const COUNTERS: [(u64, &str); 13] = [
     (0xA8, "hcu_work_i"),
     (0xAC, "beat_i"),
     (0xB0, "wtu_work_i"),
+    (0xB4, "corrected_i"),
+    (0xB8, "uncorrected_i"),
 ];
 
 /// Bits of IRQ_STATUS and the input that sets each.
-const INTERRUPTS: [(u64, &str); 6] = [
+const INTERRUPTS: [(u64, &str); 8] = [
     (0, "frame_done_i"),
     (1, "group_done_i"),
     (8, "err_reject_i"),
     (9, "err_store_full_i"),
     (10, "err_bounds_i"),
     (11, "err_row_i"),
+    (12, "err_corrected_i"),
+    (13, "err_uncorrected_i"),
 ];
-
-const IRQ_MASK: u64 = 0xF03;
 
 /// All words that software can change or see change.
 #[derive(Clone)]
 pub(super) struct Rules {
+    /// Bits of IRQ_ENABLE.
+    irq_mask: u64,
     constants: HashMap<u64, u64>,
     /// Least and greatest value by address.
     ranges: HashMap<u64, (u64, u64)>,
@@ -76,13 +80,19 @@ impl Rules {
             | config.count_bits << 27;
         let param2 = config.kvmu.pages
             | config.kvmu.page_tokens.ilog2() << 17
-            | config.kvmu.recent_max.ilog2() << 21;
+            | config.kvmu.recent_max.ilog2() << 21
+            | (config.protect as u32) << 26;
+        let guarded = config.protect != Protect::None;
+        let last = if guarded { 0xB8 } else { 0xB0 };
+        let counters = COUNTERS.iter().map(|&(address, _)| address);
+        let counters: Vec<u64> = counters.filter(|&at| at <= last).collect();
         let version: Vec<u64> = env!("CARGO_PKG_VERSION")
             .split('.')
             .map(|number| number.parse().expect("a number"))
             .collect();
         let any = (0, 0xFFFF_FFFF);
         Rules {
+            irq_mask: if guarded { 0x3F03 } else { 0x0F03 },
             constants: HashMap::from([
                 (0x00, 0x4452_4531),
                 (0x04, version[0] << 24 | version[1] << 16 | version[2]),
@@ -115,8 +125,8 @@ impl Rules {
                 (0x44, 0),
             ]),
             irq_status: 0,
-            counters: COUNTERS.iter().map(|&(address, _)| (address, 0)).collect(),
-            happened: COUNTERS.iter().map(|&(address, _)| (address, 0)).collect(),
+            happened: counters.iter().map(|&at| (at, 0)).collect(),
+            counters: counters.into_iter().map(|at| (at, 0)).collect(),
             clear: true,
             worked: false,
         }
@@ -141,7 +151,9 @@ impl Rules {
     /// A cycle ends: events count, a write takes effect. Gives the response to the write.
     pub(super) fn step(&mut self, inputs: &Inputs, write: Option<(u64, u64, u64)>) -> u64 {
         for (address, input) in COUNTERS {
-            let counter = self.counters.get_mut(&address).expect("a counter");
+            let Some(counter) = self.counters.get_mut(&address) else {
+                continue;
+            };
             let happened = self.happened.get_mut(&address).expect("a counter");
             (*counter, *happened) = match self.clear {
                 true => (0, 0),
@@ -154,7 +166,7 @@ impl Rules {
         });
         self.worked = status(inputs) != 0;
         for (bit, input) in INTERRUPTS {
-            self.irq_status |= inputs[input] << bit;
+            self.irq_status |= inputs.get(input).copied().unwrap_or(0) << bit;
         }
         response
     }
@@ -178,7 +190,7 @@ impl Rules {
                 self.clear = word & 6 != 0;
                 word & 1
             }
-            0x20 => word & IRQ_MASK,
+            0x20 => word & self.irq_mask,
             _ => {
                 let (least, most) = self.ranges[&address];
                 if busy || !(least..=most).contains(&word) {

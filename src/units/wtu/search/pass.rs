@@ -6,6 +6,7 @@
 //!      └──── it stays ──────┘
 //! ```
 
+use super::super::super::protected::Guard;
 use super::super::shape::Shape;
 use super::super::{FollowValid, Library, follow_valid, lane, trees};
 use super::cuts::{Cuts, Mark};
@@ -46,6 +47,9 @@ pub(super) struct Sums {
     pub total: Signal,
     /// Exact selection: the partition that the scan looks at has a cluster, or several.
     pub population: Option<(Signal, Signal)>,
+    /// The beat at the memories' outputs is done with, and its lanes that have a score.
+    pub beat_end: Signal,
+    pub lanes_valid: Signal,
 }
 
 /// Builds the pass.
@@ -53,6 +57,7 @@ pub(super) fn build(
     m: &mut Builder,
     library: &mut Library,
     config: &Config,
+    guard: &mut Guard,
     shape: &Shape,
     pass: &Pass,
 ) -> Sums {
@@ -79,7 +84,7 @@ pub(super) fn build(
         listed: listed.as_ref(),
         clear: pass.clear,
     };
-    let reading = reading::build(m, config, shape, &walk);
+    let reading = reading::build(m, library, config, guard, shape, &walk);
     let at_last = m.eq(reading.number, pass.row.last_beat);
     let every = m.ones(shape.lanes);
     let lanes_valid = m.mux(at_last, pass.row.last_lanes, every);
@@ -160,6 +165,8 @@ pub(super) fn build(
             "after the first pass the sum of the whole row",
         ),
         population,
+        beat_end,
+        lanes_valid,
     }
 }
 

@@ -7,6 +7,8 @@
 //!
 //! A beat stays at the outputs while it has digits left; nothing is read then, neither behind the list nor from it.
 
+use super::super::super::Library;
+use super::super::super::protected::{Guard, Memory};
 use super::super::shape::Shape;
 use crate::config::Config;
 use crate::ir::{Builder, Signal, uint};
@@ -46,7 +48,14 @@ pub(super) struct Reading {
 }
 
 /// Builds the counter.
-pub(super) fn build(m: &mut Builder, config: &Config, shape: &Shape, walk: &Walk) -> Reading {
+pub(super) fn build(
+    m: &mut Builder,
+    library: &mut Library,
+    config: &Config,
+    guard: &mut Guard,
+    shape: &Shape,
+    walk: &Walk,
+) -> Reading {
     let beat = uint(shape.beat_bits);
     let issuing = m.control("issuing_q", uint(1), 0, "beats are being read");
     let comment = match walk.listed {
@@ -76,16 +85,17 @@ pub(super) fn build(m: &mut Builder, config: &Config, shape: &Shape, walk: &Walk
         None => (issue, at, at_end),
         Some(listed) => {
             // The list is read a cycle ahead; entries are written behind what was read of it.
-            let entry = m.memory(
-                "list",
-                (shape.beat_bits, shape.beats(config)),
-                "beats that have a cluster of the part being searched",
-                at,
-                issue,
-                listed.place,
-                listed.number,
-                listed.found,
-            );
+            let memory = Memory {
+                name: "list",
+                width: shape.beat_bits,
+                depth: shape.beats(config),
+                holds: "beats that have a cluster of the part being searched",
+                read: (at, issue),
+                write: (listed.place, listed.number, listed.found),
+                any_on_collision: false,
+            };
+            let word = guard.memory(m, library, config, &memory);
+            let entry = word.data;
             let counted = m.payload("counted_q", beat, "beat of the first pass");
             m.next_when(counted, issue, at);
             let number = m.mux(walk.first, counted, entry);
@@ -97,6 +107,11 @@ pub(super) fn build(m: &mut Builder, config: &Config, shape: &Shape, walk: &Walk
             let last = m.payload("issued_last_q", uint(1), "it is the pass's last");
             m.next_when(last, issue, at_end);
             let read = m.and(&[issued, advance]);
+            if guard.is_on() {
+                // The first pass counts; what the list holds then is from a row before.
+                let used = m.and_not(read, walk.first);
+                guard.used(m, &word, used);
+            }
             (read, number, last)
         }
     };

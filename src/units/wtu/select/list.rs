@@ -32,6 +32,10 @@ pub(super) struct Found {
     pub held: Signal,
     pub null: Signal,
     pub last: Signal,
+    /// A selected cluster is taken.
+    pub leaves: Signal,
+    /// The word of marks at the memory's output is taken.
+    pub load: Signal,
 }
 
 impl List {
@@ -129,6 +133,8 @@ impl List {
             held: number,
             null,
             last,
+            leaves,
+            load,
         }
     }
 }

@@ -1,0 +1,105 @@
+//! Faults in the field: bits of memories flip while the design runs (docs/protection.md).
+//!
+//! The tests take a sample of fixed seed. `scripts/protection` runs [`the_campaign`] and writes what it found into the page.
+
+mod campaign;
+
+use std::collections::BTreeMap;
+
+use campaign::{Patient, Tally};
+use dregen::config::{Config, Protect};
+
+/// `tiny` with exact selection, which has a memory more than bucket selection.
+fn config(protect: Protect) -> Config {
+    let mut config = Config::preset("tiny").unwrap();
+    config.wtu.select = dregen::config::Select::Exact;
+    config.protect = protect;
+    config
+}
+
+/// What must hold whatever is flipped: one bit, or two of a word.
+fn judge(protect: Protect, bits: u64, found: &BTreeMap<String, Tally>) {
+    for (memory, tally) in found {
+        let place = format!("{protect:?}, {bits} flipped in {memory}: {tally:?}");
+        match (protect, bits) {
+            (Protect::None, _) => assert_eq!(tally.corrected + tally.reported + tally.detected, 0),
+            (Protect::Secded, 1) => {
+                assert_eq!(tally.reported + tally.detected + tally.silent, 0, "{place}");
+            }
+            _ => assert_eq!(tally.corrected + tally.silent, 0, "{place}"),
+        }
+    }
+}
+
+fn sum(found: &BTreeMap<String, Tally>, part: impl Fn(&Tally) -> u64) -> u64 {
+    found.values().map(part).sum()
+}
+
+/// Flips of each memory in the tests.
+const SAMPLE: u64 = 60;
+
+#[test]
+fn a_sample_of_flips_is_corrected_or_reported() {
+    let secded = Patient::new(&config(Protect::Secded));
+    let cycles = secded.sound();
+    let single = secded.hurt_all(SAMPLE, 1);
+    judge(Protect::Secded, 1, &single);
+    let double = secded.hurt_all(SAMPLE, 2);
+    judge(Protect::Secded, 2, &double);
+    let parity = Patient::new(&config(Protect::Parity));
+    assert_eq!(parity.sound(), cycles, "protection costs no cycle");
+    let odd = parity.hurt_all(SAMPLE, 1);
+    judge(Protect::Parity, 1, &odd);
+    // The sample means something: in every memory some flips are found.
+    for (memory, tally) in &single {
+        assert!(tally.corrected > 0, "{memory}: {tally:?}");
+        let found = |tally: &Tally| tally.reported + tally.detected > 0;
+        assert!(found(&double[memory]) && found(&odd[memory]), "{memory}");
+    }
+    assert!(sum(&odd, |t| t.detected) > 0 && sum(&double, |t| t.detected) > 0);
+}
+
+/// Whatever is wrong without protection is corrected with it: the same flips, in runs that are alike cycle by cycle.
+#[test]
+#[ignore = "part of the campaign: scripts/protection"]
+fn the_campaign() {
+    let flips: u64 = std::env::var("DREGEN_FLIPS").map_or(SAMPLE, |text| text.parse().unwrap());
+    let mut report = BTreeMap::new();
+    let [none, parity, secded] =
+        [Protect::None, Protect::Parity, Protect::Secded].map(|p| Patient::new(&config(p)));
+    let cycles = none.sound();
+    for patient in [&parity, &secded] {
+        assert_eq!(patient.sound(), cycles, "protection costs no cycle");
+    }
+    for (patient, bits) in [(&none, 1), (&parity, 1), (&secded, 1), (&secded, 2)] {
+        let found = patient.hurt_all(flips, bits);
+        judge(patient.protect, bits, &found);
+        let word = patient.protect.word();
+        report.insert(format!("{word} {bits}"), found);
+    }
+    assert!(sum(&report["none 1"], |t| t.silent) > 0);
+    // Of each memory the flips that were wrong without protection.
+    let mut put_right = BTreeMap::new();
+    for (number, memory) in none.memories.iter().enumerate() {
+        let other = secded.memories.iter().position(|m| m.path == memory.path);
+        let bare = none.hurt(number, flips, 1, memory.width);
+        let guarded = secded.hurt(other.unwrap(), flips, 1, memory.width);
+        let wrong = bare.iter().zip(&guarded).filter(|(bare, _)| !bare.right);
+        let fates: Vec<_> = wrong.map(|(_, guarded)| guarded.clone()).collect();
+        assert!(fates.iter().all(|f| f.right && f.corrected), "{memory:?}");
+        put_right.insert(memory.path.clone(), fates.len());
+    }
+    let words: BTreeMap<_, _> = (none.memories.iter())
+        .map(|memory| (memory.path.clone(), (memory.words, memory.width)))
+        .collect();
+    let report = serde_json::json!({
+        "flips": flips,
+        "cycles": cycles,
+        "words": words,
+        "found": report,
+        "put_right": put_right,
+    });
+    if let Ok(path) = std::env::var("DREGEN_REPORT") {
+        std::fs::write(path, report.to_string()).unwrap();
+    }
+}
