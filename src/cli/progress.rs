@@ -29,6 +29,12 @@ pub(super) fn spinner(message: &'static str) -> ProgressBar {
     spinner
 }
 
+/// A bar of checks, with the name of the one that is at work.
+pub(super) fn checks(number: usize) -> ProgressBar {
+    let bar = ProgressBar::new(number as u64);
+    bar.with_style(style("{bar:40} {human_pos}/{human_len} {msg}"))
+}
+
 fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }

@@ -5,6 +5,7 @@
 //! time limit. Every failure is a [`ToolError`], which the command line turns into exit code 3
 //! (docs/cli.md, exit codes).
 
+pub mod equivalence;
 mod find;
 pub mod icarus;
 pub mod nextpnr;
@@ -31,6 +32,8 @@ pub enum Tool {
     Vvp,
     /// Yosys, the synthesis tool.
     Yosys,
+    /// ABC, which decides whether pieces of logic are the same.
+    Abc,
     /// OpenSTA, which times netlists.
     OpenSta,
     /// nextpnr for iCE40, which places and routes.
@@ -66,11 +69,12 @@ pub struct ToolInfo {
 
 impl Tool {
     /// Every tool, in the order in which `doctor` lists them.
-    pub const ALL: [Tool; 11] = [
+    pub const ALL: [Tool; 12] = [
         Tool::Verilator,
         Tool::Iverilog,
         Tool::Vvp,
         Tool::Yosys,
+        Tool::Abc,
         Tool::OpenSta,
         Tool::NextpnrIce40,
         Tool::NextpnrEcp5,
@@ -114,6 +118,14 @@ impl Tool {
                 purpose: "synth, bitstream; structural checks of generated Verilog",
                 install: "run scripts/setup, or apt-get install yosys",
                 version_args: &["-V"],
+            },
+            Tool::Abc => &ToolInfo {
+                name: "abc",
+                programs: &["yosys-abc", "berkeley-abc", "abc"],
+                variable: "DREGEN_ABC",
+                purpose: "prove --equivalence: compares logic",
+                install: "run scripts/setup, or apt-get install yosys, which brings yosys-abc",
+                version_args: &["-q", "version"],
             },
             Tool::OpenSta => &ToolInfo {
                 name: "opensta",

@@ -15,7 +15,7 @@
 use super::module_name;
 use super::widths::distance_width;
 use crate::config::Config;
-use crate::ir::{Builder, Module, ModuleInfo, uint};
+use crate::ir::{Builder, Module, ModuleInfo, Signal, uint, value_width};
 
 /// The unit, with the latency that the loop around it has to reckon with.
 pub struct XorAccumulator {
@@ -23,6 +23,31 @@ pub struct XorAccumulator {
     pub module: Module,
     /// Cycles from difference_i and partial_i to sum_o and rest_o.
     pub latency: u32,
+}
+
+/// Ones of a chunk as a distance.
+fn ones(m: &mut Builder, chunk: Signal, distance: u32) -> Signal {
+    let ones = m.popcount(chunk);
+    m.extend(ones, distance)
+}
+
+/// The population count in front of the accumulator's adder, which is no module of the engine, as a unit.
+pub fn build_popcount(config: &Config) -> Module {
+    let (step, stages) = (config.hcu.xor_width, config.hcu.stages);
+    let info = ModuleInfo {
+        purpose: format!("Population count: the ones of {step} bits."),
+        notes: vec!["Stands in the XOR accumulator in place; a module only here.".to_owned()],
+        parameters: super::parameters(config, &["hcu.xor_width", "hcu.stages"]),
+        timing: format!("latency {stages} cycles, one word a cycle"),
+    };
+    let name = module_name(config, "popcount", &[("w", step)]);
+    let mut m = Builder::new(&name, config.reset, info);
+    let chunk = m.input("chunk_i", uint(step), "the bits");
+    m.section("Count", "");
+    let width = value_width(u64::from(step));
+    let ones = m.region("distance", stages, |m| ones(m, chunk, width));
+    m.output("ones_o", ones, "how many are 1");
+    m.finish()
 }
 
 /// The accumulator for the codes of `config`.
@@ -58,8 +83,7 @@ pub fn build(config: &Config) -> XorAccumulator {
     let sum = m.region("distance", stages, |m| {
         let chunk = m.slice(difference, 0, step);
         let chunk = m.name(chunk, "chunk", "the bits compared in this step");
-        let ones = m.popcount(chunk);
-        let ones = m.extend(ones, distance);
+        let ones = ones(m, chunk, distance);
         m.add_mod(partial, ones)
     });
     let rest = if step == bits {

@@ -64,6 +64,11 @@ pub const UNITS: &[Unit] = &[
         },
     },
     Unit {
+        name: "popcount",
+        about: "counts the ones of a chunk",
+        build: |config, _| accumulator::build_popcount(config),
+    },
+    Unit {
         name: "xor_accumulator",
         about: "counts the differing bits of two codes, chunk by chunk",
         build: |config, _| accumulator::build(config).module,
@@ -97,6 +102,41 @@ pub const UNITS: &[Unit] = &[
         name: "csr",
         about: "registers behind AXI4-Lite, interrupts, counters",
         build: |config, _| csr::build(config),
+    },
+    Unit {
+        name: "wtu_exp2",
+        about: "weight of a score in the domain `exp2`, before its count",
+        build: |config, _| wtu::exp2(config),
+    },
+    Unit {
+        name: "wtu_lane",
+        about: "weight of a score, times a digit of its count, and its partition",
+        build: |config, _| wtu::build_lane(config),
+    },
+    Unit {
+        name: "wtu_trees",
+        about: "adder trees: the sum over a beat of each partition",
+        build: |config, _| wtu::build_trees(config),
+    },
+    Unit {
+        name: "wtu_accumulate",
+        about: "a partial sum and the sum over a beat, at the place of its digit",
+        build: |config, _| wtu::accumulate(config),
+    },
+    Unit {
+        name: "wtu_bucket",
+        about: "whether a score lies before a bucket",
+        build: |config, _| wtu::bucket(config),
+    },
+    Unit {
+        name: "wtu_extremes",
+        about: "greatest and least score of a beat",
+        build: |config, _| wtu::extremes(config),
+    },
+    Unit {
+        name: "wtu_running",
+        about: "greatest and least score of a row so far",
+        build: |config, _| wtu::running(config),
     },
     Unit {
         name: "wtu",
@@ -170,6 +210,18 @@ pub fn behind_uart(config: &Config) -> Design {
 pub fn unit(config: &Config, name: &str) -> Option<Design> {
     let unit = UNITS.iter().find(|unit| unit.name == name)?;
     Some(assemble(config, unit.build))
+}
+
+/// Cycles from the inputs to the outputs of a unit of [`UNITS`] that is feed-forward; of others none.
+pub fn latency(config: &Config, name: &str) -> Option<u32> {
+    match name {
+        "early_exit" | "wtu_exp2" | "wtu_accumulate" | "wtu_bucket" => Some(0),
+        "popcount" | "xor_accumulator" => Some(config.hcu.stages),
+        "wtu_lane" => Some(wtu::weigh_stages(config)),
+        "wtu_extremes" => Some(wtu::extremes_stages(config)),
+        "wtu_trees" => Some(wtu::tree_stages(config)),
+        _ => None,
+    }
 }
 
 fn assemble(config: &Config, build: fn(&Config, &mut Library) -> Module) -> Design {

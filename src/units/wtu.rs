@@ -17,6 +17,7 @@
 //! record. count_read_o asks for the count of count_cluster_o and the row of counts it is in, which come in the next
 //! cycle and hold until the next request. Reset and clear_i drop everything.
 
+mod arithmetic;
 mod lane;
 mod load;
 mod search;
@@ -33,7 +34,26 @@ use super::{Library, module_name, parameters};
 use crate::config::{Config, Domain};
 use crate::ir::{Builder, Module, ModuleInfo, Signal, uint};
 
+pub use arithmetic::{accumulate, bucket, exp2, extremes, running};
+pub use lane::build as build_lane;
+pub use trees::build as build_trees;
+
 use shape::Shape;
+
+/// Cycles from scores to products and partitions.
+pub fn weigh_stages(config: &Config) -> u32 {
+    Shape::of(config).weigh_stages
+}
+
+/// Cycles from products to the sums over their beat.
+pub fn tree_stages(config: &Config) -> u32 {
+    Shape::of(config).tree_stages
+}
+
+/// Cycles from scores to the extremes of their beat.
+pub fn extremes_stages(config: &Config) -> u32 {
+    Shape::of(config).extremes_stages
+}
 
 /// The unit for `config`.
 pub fn build(config: &Config, library: &mut Library) -> Module {

@@ -172,7 +172,7 @@ fn factor(m: &mut Builder, shape: &Shape, score: Signal, reference: Option<Signa
 }
 
 /// 65535 · e^(−below/512) in fixed point, as docs/resv.md has it bit for bit.
-fn exp2(m: &mut Builder, below: Signal) -> Signal {
+pub(super) fn exp2(m: &mut Builder, below: Signal) -> Signal {
     let below = m.name(below, "below", "how far the score lies below the greatest");
     let ratio = m.constant("LOG2_E", LOG2_E, LOG2_E_POINT + 1, "log2(e) in Q15");
     let product = m.mul(below, ratio);

@@ -23,7 +23,8 @@ use super::shape::Shape;
 use crate::config::Config;
 use crate::ir::{Builder, Module, ModuleInfo, Signal, uint};
 
-pub(super) use describe::PLACE_POINT;
+pub(super) use describe::{PLACE_POINT, shift, span};
+pub(super) use extremes::{of_beat, running};
 
 /// The unit for `config`.
 pub fn build(config: &Config) -> Module {

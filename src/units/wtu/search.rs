@@ -44,6 +44,9 @@ use super::shape::Shape;
 use crate::config::{Config, Domain};
 use crate::ir::{Builder, Module, ModuleInfo, Signal, uint};
 
+pub(super) use cuts::bound;
+pub(super) use partial::placed;
+
 use interval::Interval;
 use partial::Scan;
 use pass::Pass;

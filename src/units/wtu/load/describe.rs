@@ -23,10 +23,7 @@ pub(super) fn build(m: &mut Builder, shape: &Shape, row: &Extremes, taken: Signa
         "Description",
         "The least shift that brings the span below the number of buckets, and the mean's place.",
     );
-    let wide = shape.score_bits + 1;
-    let (most, least) = (m.extend(row.most, wide), m.extend(row.least, wide));
-    let span = m.sub_mod(most, least);
-    let span = m.slice(span, 0, shape.score_bits);
+    let span = span(m, shape, row.most, row.least);
     let span_q = held(m, "span_q", span, "greatest less least score");
     let shift = shift(m, shape, span_q);
     let shift_q = held(
@@ -67,8 +64,16 @@ pub(super) fn build(m: &mut Builder, shape: &Shape, row: &Extremes, taken: Signa
     );
 }
 
+/// Greatest less least score.
+pub fn span(m: &mut Builder, shape: &Shape, most: Signal, least: Signal) -> Signal {
+    let wide = shape.score_bits + 1;
+    let (most, least) = (m.extend(most, wide), m.extend(least, wide));
+    let span = m.sub_mod(most, least);
+    m.slice(span, 0, shape.score_bits)
+}
+
 /// The least shift that brings the span below the number of buckets.
-fn shift(m: &mut Builder, shape: &Shape, span: Signal) -> Signal {
+pub fn shift(m: &mut Builder, shape: &Shape, span: Signal) -> Signal {
     let excess = shape.score_bits.saturating_sub(shape.bucket_bits);
     if excess == 0 {
         return m.lit(0, shape.shift_bits());

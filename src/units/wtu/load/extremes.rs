@@ -38,15 +38,8 @@ pub(super) fn build(m: &mut Builder, shape: &Shape, beat: &Beat, clear: Signal) 
         "Extremes",
         "Least and greatest score and sum of the beat, then of the row so far.",
     );
-    let mean_lane_bits = shape.lane_bits.min(MEAN_LANES.trailing_zeros());
     let stages = shape.extremes_stages;
-    let (most, least, sum) = if shape.lanes == 1 {
-        // Nothing to compute, but as late as in a design with more lanes.
-        let score = m.delay(beat.scores[0], "score", stages);
-        (score, score, score)
-    } else {
-        m.region("extremes", stages, |m| fold_beat(m, beat, mean_lane_bits))
-    };
+    let OfBeat { most, least, sum } = of_beat(m, shape, &beat.scores, &beat.kept);
     let follow = |m: &mut Builder, name: &str, signal: Signal| {
         let follow = FollowValid {
             name,
@@ -60,16 +53,7 @@ pub(super) fn build(m: &mut Builder, shape: &Shape, beat: &Beat, clear: Signal) 
     let end = follow(m, "row_end", beat.row_end);
     let first = m.delay(beat.first, "first", stages);
 
-    let most_q = m.payload("most_q", shape.score(), "greatest score of the row so far");
-    let greater = m.lt(most_q, most);
-    let replace = m.or(&[first, greater]);
-    let load = m.and(&[valid, replace]);
-    m.next_when(most_q, load, most);
-    let least_q = m.payload("least_q", shape.score(), "least score of the row so far");
-    let less = m.lt(least, least_q);
-    let replace = m.or(&[first, less]);
-    let load = m.and(&[valid, replace]);
-    m.next_when(least_q, load, least);
+    let (most_q, least_q) = running(m, shape, valid, first, most, least);
     let mean_width = sum.width() + MEAN_SHIFT;
     let mean_q = m.payload(
         "mean_q",
@@ -92,8 +76,62 @@ pub(super) fn build(m: &mut Builder, shape: &Shape, beat: &Beat, clear: Signal) 
         most: most_q,
         least: least_q,
         mean: mean_q,
-        mean_bits: mean_lane_bits + MEAN_SHIFT,
+        mean_bits: mean_lane_bits(shape) + MEAN_SHIFT,
     }
+}
+
+/// Lanes that the mean is taken from, as a power of two.
+fn mean_lane_bits(shape: &Shape) -> u32 {
+    shape.lane_bits.min(MEAN_LANES.trailing_zeros())
+}
+
+/// What is known of a beat.
+pub struct OfBeat {
+    pub most: Signal,
+    pub least: Signal,
+    /// Sum of its first lanes.
+    pub sum: Signal,
+}
+
+/// Greatest and least score of a beat, and the sum of its first lanes, `extremes_stages` later. Lanes that have no score, told by `kept`, are
+/// the last ones.
+pub fn of_beat(m: &mut Builder, shape: &Shape, scores: &[Signal], kept: &[Signal]) -> OfBeat {
+    let stages = shape.extremes_stages;
+    let (most, least, sum) = if shape.lanes == 1 {
+        // Nothing to compute, but as late as in a design with more lanes.
+        let score = m.delay(scores[0], "score", stages);
+        (score, score, score)
+    } else {
+        let lanes = scores.iter().zip(kept);
+        let lanes = lanes.map(|(&value, &there)| Part { value, there });
+        let lanes: Vec<Part> = lanes.collect();
+        m.region("extremes", stages, |m| {
+            fold_beat(m, &lanes, mean_lane_bits(shape))
+        })
+    };
+    OfBeat { most, least, sum }
+}
+
+/// Registers of the greatest and the least score of the row so far.
+pub fn running(
+    m: &mut Builder,
+    shape: &Shape,
+    valid: Signal,
+    first: Signal,
+    most: Signal,
+    least: Signal,
+) -> (Signal, Signal) {
+    let most_q = m.payload("most_q", shape.score(), "greatest score of the row so far");
+    let greater = m.lt(most_q, most);
+    let replace = m.or(&[first, greater]);
+    let load = m.and(&[valid, replace]);
+    m.next_when(most_q, load, most);
+    let least_q = m.payload("least_q", shape.score(), "least score of the row so far");
+    let less = m.lt(least, least_q);
+    let replace = m.or(&[first, less]);
+    let load = m.and(&[valid, replace]);
+    m.next_when(least_q, load, least);
+    (most_q, least_q)
 }
 
 /// What comes from some neighbouring lanes, and whether the first of them has a score; if not, none of them has.
@@ -103,12 +141,8 @@ struct Part {
     there: Signal,
 }
 
-/// Greatest and least score of a beat, and the sum of its first lanes.
-fn fold_beat(m: &mut Builder, beat: &Beat, mean_lane_bits: u32) -> (Signal, Signal, Signal) {
-    let lanes = beat.scores.iter().zip(&beat.kept);
-    let lanes: Vec<Part> = lanes
-        .map(|(&value, &there)| Part { value, there })
-        .collect();
+/// Greatest and least score, and the sum of the first lanes.
+fn fold_beat(m: &mut Builder, lanes: &[Part], mean_lane_bits: u32) -> (Signal, Signal, Signal) {
     // One comparison of two lanes tells the greater and the lesser.
     let mut greater = Vec::new();
     let mut lesser = Vec::new();

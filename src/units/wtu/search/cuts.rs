@@ -49,7 +49,7 @@ pub(super) fn build(
         "bounded_at",
         "position of cut 0; outside of the set-up of a pass the part's end",
     );
-    let mut at = vec![distance(m, shape, row, first)];
+    let mut at = vec![distance(m, shape, row.most, row.shift, first)];
     let above = saturated(m, shape, at[0]);
     let step = step(m, shape, row, interval);
     let keep = |m: &mut Builder, name: &str, of: &str, value: Signal| {
@@ -83,9 +83,9 @@ pub(super) fn build(
     }
     if let Some(numbers) = &interval.numbers {
         // Among clusters of one score the outer bounds enclose that score.
-        let upper = bound(m, shape, row, interval.start);
+        let upper = bound(m, shape, row.most, row.shift, interval.start);
         let upper = m.mux(numbers.by_number, numbers.higher, upper);
-        let lower = bound(m, shape, row, interval.end);
+        let lower = bound(m, shape, row.most, row.shift, interval.end);
         let one = m.lit(1, numbers.higher.width());
         let one = m.as_signed(one);
         let next_lower = m.sub_mod(numbers.higher, one);
@@ -137,16 +137,22 @@ fn number(m: &mut Builder, shape: &Shape, setup: Signal, interval: &Interval, ma
     }
 }
 
-/// Greatest score less the position, in scores.
-fn distance(m: &mut Builder, shape: &Shape, row: &Row, position: Signal) -> Signal {
+/// Greatest score less the position, in scores; `shift` leads from positions to scores where they are buckets.
+fn distance(
+    m: &mut Builder,
+    shape: &Shape,
+    most: Signal,
+    shift: Signal,
+    position: Signal,
+) -> Signal {
     let wide = shape.distance().width;
     let position = m.extend(position, wide);
     let position = if shape.exact {
         position
     } else {
-        m.shift_left(position, row.shift)
+        m.shift_left(position, shift)
     };
-    let most = m.extend(row.most, wide);
+    let most = m.extend(most, wide);
     m.sub_mod(most, position)
 }
 
@@ -180,7 +186,13 @@ fn saturated(m: &mut Builder, shape: &Shape, value: Signal) -> Signal {
 }
 
 /// Scores above the result lie before `position`.
-pub(super) fn bound(m: &mut Builder, shape: &Shape, row: &Row, position: Signal) -> Signal {
-    let value = distance(m, shape, row, position);
+pub fn bound(
+    m: &mut Builder,
+    shape: &Shape,
+    most: Signal,
+    shift: Signal,
+    position: Signal,
+) -> Signal {
+    let value = distance(m, shape, most, shift, position);
     saturated(m, shape, value)
 }

@@ -183,7 +183,7 @@ pub(super) fn build(
             let by_score_d = m.or(&[numbers.by_score, found, to_number]);
             let by_score_d = m.and_not(by_score_d, begin);
             m.next(numbers.by_score, by_score_d);
-            let higher = bound(m, shape, row, interval.start);
+            let higher = bound(m, shape, row.most, row.shift, interval.start);
             m.next_when(numbers.higher, to_number, higher);
             let top = m.lit(
                 u64::from(shape.place_bits().saturating_sub(shape.gain())),

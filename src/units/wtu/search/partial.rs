@@ -95,7 +95,7 @@ pub(super) fn build(
 }
 
 /// The sum over a beat at the place of its digit; 0 while none arrives.
-fn placed(m: &mut Builder, shape: &Shape, added: Signal, arrives: &[Signal]) -> Signal {
+pub fn placed(m: &mut Builder, shape: &Shape, added: Signal, arrives: &[Signal]) -> Signal {
     let width = shape.row_sum().width;
     let added = m.extend(added, added.width() + u32::from(!added.ty().signed));
     let added = m.as_signed(added);
