@@ -47,7 +47,8 @@ impl Outcome {
     /// Ideal chunk count (docs/resv.md §2) by what the accumulators could have compared in their busy cycles
     /// (docs/dre.md, "Speed"); none where there was no work, or where the run ended before it was done.
     pub fn hcu_efficiency(&self, ideal_chunks: u64, accumulators: u32) -> Option<f64> {
-        let slots = u64::from(accumulators) * self.note(registers::CNT_HCU_CYCLES);
+        // A result file may say any number of cycles.
+        let slots = u64::from(accumulators).saturating_mul(self.note(registers::CNT_HCU_CYCLES));
         self.ratio(ideal_chunks, slots)
     }
 

@@ -124,7 +124,8 @@ fn as_json(board: &Board, built: &Built, path: Option<PathBuf>) -> serde_json::V
     let best = &built.placements.best;
     json!({
         "board": board.name,
-        "bitstream": path,
+        // A name need not be Unicode, but JSON is.
+        "bitstream": path.map(|path| path.to_string_lossy().into_owned()),
         "fmax_mhz": built.placements.fmax,
         "clock_mhz": board.megahertz(),
         "seed": best.seed,

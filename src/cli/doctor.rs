@@ -79,14 +79,14 @@ fn as_json(findings: &[Finding]) -> serde_json::Value {
              others,
          }| {
             let info = tool.info();
-            let others = others
-                .iter()
-                .map(|other| json!({ "path": other.path, "version": other.version }));
+            let others = others.iter().map(
+                |other| json!({ "path": other.path.to_string_lossy(), "version": other.version }),
+            );
             let found = taken.as_ref().ok();
             json!({
                 "name": info.name,
                 "found": found.is_some(),
-                "path": found.map(|found| &found.path),
+                "path": found.map(|found| found.path.to_string_lossy()),
                 "taken_from": found.map(|found| found.origin.as_str()),
                 "version": found.map(|found| &found.version),
                 "problem": taken.as_ref().err().map(message),

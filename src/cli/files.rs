@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs;
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
@@ -10,17 +10,22 @@ use serde::Serialize;
 use tempfile::{NamedTempFile, TempPath};
 
 use crate::model::Records;
+use crate::output::unfinished;
 
 /// A file that is being written.
 pub(super) struct NewFile {
     path: PathBuf,
     writer: BufWriter<NamedTempFile>,
+    /// Whether it lies beside its place, where it is to be locked.
+    alone: bool,
 }
 
 /// A file that is complete, but not yet in its place.
 pub(super) struct WholeFile {
     path: PathBuf,
     temporary: TempPath,
+    /// Open as long as it is beside its place, so that nobody takes it for left behind.
+    _lock: Option<fs::File>,
 }
 
 impl NewFile {
@@ -30,29 +35,36 @@ impl NewFile {
     /// # Errors
     /// A place that cannot be taken by a file: a folder, a link, a device.
     pub fn create(path: &Path, directory: &Path) -> anyhow::Result<NewFile> {
-        if let Ok(there) = fs::symlink_metadata(path)
-            && !there.is_file()
-        {
-            bail!(
-                "cannot write {}: what is there is no file, and files are put in their place whole",
-                path.display()
-            );
-        }
-        let file = NamedTempFile::new_in(directory)
-            .with_context(|| format!("cannot write in {}", directory.display()))?;
+        check_place(path)?;
+        let file = NamedTempFile::new_in(directory);
+        NewFile::of(path, directory, file, false)
+    }
+
+    fn of(
+        path: &Path,
+        directory: &Path,
+        file: io::Result<NamedTempFile>,
+        alone: bool,
+    ) -> anyhow::Result<NewFile> {
+        let file = file.with_context(|| format!("cannot write in {}", directory.display()))?;
         Ok(NewFile {
             path: path.to_path_buf(),
             writer: BufWriter::new(file),
+            alone,
         })
     }
 
     /// Starts a file next to its place.
+    ///
+    /// # Errors
+    /// As [`NewFile::create`].
     pub fn beside(path: &Path) -> anyhow::Result<NewFile> {
+        check_place(path)?;
         let directory = match path.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         };
-        NewFile::create(path, directory)
+        NewFile::of(path, directory, unfinished::file_beside(directory), true)
     }
 
     /// The stream to write to.
@@ -79,9 +91,11 @@ impl NewFile {
     pub fn finish(self) -> anyhow::Result<WholeFile> {
         let context = self.context();
         let file = self.writer.into_inner().map_err(|error| error.into_error());
+        let (file, temporary) = file.context(context)?.into_parts();
         Ok(WholeFile {
             path: self.path,
-            temporary: file.context(context)?.into_temp_path(),
+            temporary,
+            _lock: self.alone.then_some(file),
         })
     }
 }
@@ -114,6 +128,17 @@ impl WholeFile {
             Ok(())
         };
         put().context(context)
+    }
+}
+
+/// Makes sure that a place can be taken by a file.
+fn check_place(path: &Path) -> anyhow::Result<()> {
+    match fs::symlink_metadata(path) {
+        Ok(there) if !there.is_file() => bail!(
+            "cannot write {}: what is there is no file, and files are put in their place whole",
+            path.display()
+        ),
+        _ => Ok(()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod files;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
@@ -15,6 +15,7 @@ use crate::ir::Design;
 use crate::model::Counters;
 use crate::output::{Manifest, Tree};
 use crate::sim::{Simulator, Start};
+use crate::tools::quote;
 use crate::{passes, units};
 
 /// Seed of the register contents that the check starts from.
@@ -87,7 +88,8 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
     Ok(if args.json {
         Output::json(&serde_json::json!({
             "written": true,
-            "out": args.out,
+            // A name need not be Unicode, but JSON is.
+            "out": args.out.to_string_lossy(),
             "files": tree.files().map(|(path, _)| path).collect::<Vec<_>>(),
             "check": check.as_ref().map(Check::as_json),
         }))
@@ -227,9 +229,19 @@ fn manifest(config: &Config, clock: f64) -> Manifest {
     }
 }
 
+/// A folder as a command takes it that is pasted into a shell.
+fn in_shell(folder: &Path) -> String {
+    let text = folder.to_string_lossy();
+    match text.starts_with('-') {
+        true => quote(&format!("./{text}")),
+        false => quote(&text),
+    }
+}
+
 /// What was written, and what to do with it.
 fn written(args: &Args, config: &Config, tree: &Tree) -> String {
     let out = args.out.display();
+    let folder = in_shell(&args.out);
     let count = |folder: &str| tree.files().filter(|(p, _)| p.starts_with(folder)).count();
     let top = format!("{}_top", config.prefix);
     let rows: Vec<Vec<String>> = [
@@ -281,8 +293,8 @@ fn written(args: &Args, config: &Config, tree: &Tree) -> String {
         "{table}
 next
   read {out}/rtl/{top}.v and {out}/doc/ports.md
-  make -C {out}/testbench run SEED=3 STALL=0.3      simulates it without dregen (needs Verilator)
-  make -C {out}/software/example run      runs a program that uses the driver on it (needs Verilator)
+  make -C {folder}/testbench run SEED=3 STALL=0.3      simulates it without dregen (needs Verilator)
+  make -C {folder}/software/example run      runs a program that uses the driver on it (needs Verilator)
   dregen simulate {} --trace FILE    runs it on a trace of your own
 ",
         config.arguments()

@@ -12,6 +12,7 @@ use super::stats::{self, HeadStats};
 use super::{Failure, Output, progress};
 use crate::config::{Config, docs};
 use crate::model::{Event, Registers, stimulus};
+use crate::output::unfinished::Folder;
 
 /// Run the golden model on a trace, a stimulus file or random events and print what it found.
 #[derive(clap::Args)]
@@ -78,7 +79,7 @@ fn run_heads(args: &Args) -> Result<Output, Failure> {
         args,
         config: &config,
         input: &input,
-        temporary: temporary.as_ref().map(|folder| folder.path()),
+        temporary: temporary.as_ref().map(|folder| folder.folder.path()),
         progress: progress::events(&input),
     };
     // Collected head by head, so that of several errors always the same is reported.
@@ -100,8 +101,8 @@ fn run_heads(args: &Args) -> Result<Output, Failure> {
 }
 
 /// A folder inside `records` that goes away by itself.
-fn temporary_folder(records: &Path) -> anyhow::Result<tempfile::TempDir> {
-    let folder = std::fs::create_dir_all(records).and_then(|()| tempfile::tempdir_in(records));
+fn temporary_folder(records: &Path) -> anyhow::Result<Folder> {
+    let folder = std::fs::create_dir_all(records).and_then(|()| Folder::beside(records));
     folder.with_context(|| format!("cannot write records in {}", records.display()))
 }
 

@@ -3,6 +3,7 @@
 mod show;
 
 use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
@@ -67,6 +68,8 @@ pub(super) struct Args {
     json: bool,
 }
 
+/// Bytes of a stored result at most; one has some ten thousand.
+const STORED_MAX: u64 = 16 << 20;
 /// Seeds at most: more than anybody waits for.
 const MOST_SEEDS: i64 = 1000;
 
@@ -224,8 +227,16 @@ fn write(design: &Design, folder: &Path) -> Result<Vec<String>, Failure> {
 
 /// A report that was stored.
 fn stored(path: &Path) -> anyhow::Result<Report> {
-    let text =
-        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let cannot = || format!("cannot read {}", path.display());
+    let mut text = String::new();
+    let file = fs::File::open(path).with_context(cannot)?;
+    let length = file.take(STORED_MAX + 1).read_to_string(&mut text);
+    if length.with_context(cannot)? as u64 > STORED_MAX {
+        return Err(anyhow!(
+            "{}: no result of dregen synth --json, which has at most {STORED_MAX} bytes",
+            path.display()
+        ));
+    }
     serde_json::from_str(&text)
         .with_context(|| format!("{}: no result of dregen synth --json", path.display()))
 }

@@ -17,6 +17,14 @@ pub enum ConfigError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The configuration file is longer than any.
+    #[error("the configuration {} has more than {most} bytes, which none has", path.display())]
+    TooLong {
+        /// The file asked for.
+        path: PathBuf,
+        /// Bytes that it may have.
+        most: u64,
+    },
     /// The text is not TOML.
     #[error("{origin}: not valid TOML: {message}")]
     Syntax {

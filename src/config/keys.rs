@@ -34,7 +34,7 @@ pub enum Legal {
     PowerOfTwo(u64, u64),
     /// One of these words.
     Words(&'static [&'static str]),
-    /// A Verilog identifier, see [`identifier::is_legal`].
+    /// A Verilog identifier, see [`identifier::is_prefix`].
     Identifier,
 }
 
@@ -65,7 +65,7 @@ impl Legal {
                 n.is_power_of_two() && (low..=high).contains(&n)
             }
             (Legal::Words(words), Value::Text(s)) => words.contains(&s.as_str()),
-            (Legal::Identifier, Value::Text(s)) => identifier::is_legal(s),
+            (Legal::Identifier, Value::Text(s)) => identifier::is_prefix(s),
             _ => false,
         }
     }

@@ -1,6 +1,8 @@
 //! Reads parameters from TOML text and from `--set key=value`. Both end in the table of keys, so a
 //! value means the same wherever it was written.
 
+use std::fs::File;
+use std::io::Read as _;
 use std::path::Path;
 
 use toml::Spanned;
@@ -8,6 +10,11 @@ use toml::de::{DeTable, DeValue};
 
 use super::keys::{self, KEYS, Key, Value};
 use super::{Config, ConfigError};
+
+/// Bytes of a configuration file at most: one with every key and a page of comments has a few thousand.
+const FILE_MAX: u64 = 1 << 20;
+/// Letters of a name or value that a message repeats, and of a name for which a similar one is looked for.
+const SHOWN: usize = 80;
 
 /// Puts a design together: a preset (default `paper`), a TOML file on top of it, `--set` arguments
 /// on top of both, then all checks.
@@ -24,10 +31,7 @@ pub fn resolve(
         None => Config::default(),
     };
     if let Some(path) = file {
-        let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read {
-            path: path.to_path_buf(),
-            source,
-        })?;
+        let text = read(path)?;
         apply_toml(&mut config, &path.display().to_string(), &text)?;
     }
     for set in sets {
@@ -35,6 +39,22 @@ pub fn resolve(
     }
     config.validate()?;
     Ok(config)
+}
+
+/// The text of a file, if it is no longer than any configuration.
+fn read(path: &Path) -> Result<String, ConfigError> {
+    let mut text = String::new();
+    let opened = File::open(path);
+    let read = opened.and_then(|file| file.take(FILE_MAX + 1).read_to_string(&mut text));
+    let path = path.to_path_buf();
+    match read {
+        Err(source) => Err(ConfigError::Read { path, source }),
+        Ok(length) if length as u64 > FILE_MAX => Err(ConfigError::TooLong {
+            path,
+            most: FILE_MAX,
+        }),
+        Ok(_) => Ok(text),
+    }
 }
 
 /// Reads a whole design from TOML text; keys that it does not mention keep their defaults. `name`
@@ -180,7 +200,7 @@ fn out_of_range(origin: &str, key: &'static Key, value: &str) -> ConfigError {
     ConfigError::OutOfRange {
         origin: origin.to_string(),
         key: key.name,
-        value: value.to_string(),
+        value: shown(value),
         legal: key.legal.to_string(),
     }
 }
@@ -189,7 +209,7 @@ fn wrong_type(origin: &str, key: &'static Key, value: &str, found: &'static str)
     ConfigError::WrongType {
         origin: origin.to_string(),
         key: key.name,
-        value: value.to_string(),
+        value: shown(value),
         found,
         kind: key.legal.kind(),
         legal: &key.legal,
@@ -200,7 +220,8 @@ fn unknown_key(origin: &str, name: &str, value: &str) -> ConfigError {
     // Someone who left out the section means the last part of a name.
     let distance =
         |key: &&Key| edit_distance(name, key.name).min(edit_distance(name, key.split().1) + 1);
-    let hint = match KEYS.iter().min_by_key(distance) {
+    let keys = KEYS.iter().filter(|_| name.len() <= SHOWN);
+    let hint = match keys.min_by_key(distance) {
         Some(key) if distance(&key) <= name.len() / 2 + 1 => {
             format!("did you mean `{}` (legal: {})?", key.name, key.legal)
         }
@@ -211,9 +232,17 @@ fn unknown_key(origin: &str, name: &str, value: &str) -> ConfigError {
     };
     ConfigError::UnknownKey {
         origin: origin.to_string(),
-        key: name.to_string(),
-        value: value.to_string(),
+        key: shown(name),
+        value: shown(value),
         hint,
+    }
+}
+
+/// The beginning of what was written, for messages.
+fn shown(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Area by unit: cells of a mapped netlist counted and weighed.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::CostError;
 use super::kinds::{self, Kind};
@@ -31,8 +32,13 @@ pub struct Area {
     pub memories: Vec<Memory>,
 }
 
+/// Cells of a design at most, and with them the largest numbers that are worked out.
+const MOST_CELLS: u64 = 10_000_000;
+/// Levels of modules at most. A design has three; more is a module that holds itself.
+const DEEPEST: usize = 64;
+
 /// What a part of the design is made of.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 struct Parts {
     /// Cells of logic by type.
     logic: BTreeMap<String, u64>,
@@ -52,19 +58,21 @@ pub fn area(
     macros: &[Macro],
 ) -> Result<Area, CostError> {
     let module = netlist.modules.get(top).ok_or(CostError::Netlist)?;
+    let mut counter = Counter::of(netlist);
     let mut rest = Parts::default();
     let mut parts: BTreeMap<String, Parts> = BTreeMap::new();
     for (name, cell) in &module.cells {
         if alone.is_none() && is_inner(netlist, &cell.kind) {
             let unit = name.strip_prefix("u_").unwrap_or(name);
-            collect(
-                netlist,
-                &cell.kind,
-                parts.entry(unit.to_owned()).or_default(),
-            )?;
+            let inside = counter.inside(&cell.kind, 1)?;
+            parts.entry(unit.to_owned()).or_default().add(&inside);
         } else {
-            take(netlist, &cell.kind, &mut rest)?;
+            counter.take(&cell.kind, &mut rest, 1)?;
         }
+    }
+    let cells: u64 = parts.values().chain([&rest]).map(Parts::cells).sum();
+    if cells > MOST_CELLS {
+        return Err(CostError::TooManyCells { most: MOST_CELLS });
     }
     let parts = parts
         .into_iter()
@@ -82,7 +90,7 @@ pub fn area(
         let mut unit = weigh(&parts.logic, scale)?;
         unit.name = name;
         for (module, &count) in &parts.memories {
-            let one = one_memory(netlist, module, scale, macros)?;
+            let one = one_memory(&mut counter, module, scale, macros)?;
             add_memory(&mut unit, &one, count);
             let shape = Shape {
                 width: one.width,
@@ -109,26 +117,74 @@ fn is_inner(netlist: &Netlist, kind: &str) -> bool {
     Shape::of(kind).is_none() && module.is_some_and(|module| !module.is_black_box())
 }
 
-/// Adds all that is in a module.
-fn collect(netlist: &Netlist, module: &str, parts: &mut Parts) -> Result<(), CostError> {
-    let module = netlist.modules.get(module).ok_or(CostError::Netlist)?;
-    for cell in module.cells.values() {
-        take(netlist, &cell.kind, parts)?;
+impl Parts {
+    fn cells(&self) -> u64 {
+        self.logic.values().chain(self.memories.values()).sum()
     }
-    Ok(())
+
+    fn add(&mut self, other: &Parts) {
+        for (to, from) in [
+            (&mut self.logic, &other.logic),
+            (&mut self.memories, &other.memories),
+        ] {
+            for (kind, count) in from {
+                *to.entry(kind.clone()).or_default() += count;
+            }
+        }
+    }
 }
 
-/// Adds a cell.
-fn take(netlist: &Netlist, kind: &str, parts: &mut Parts) -> Result<(), CostError> {
-    if is_inner(netlist, kind) {
-        return collect(netlist, kind, parts);
+/// Counts what modules are made of, each module once.
+struct Counter<'a> {
+    netlist: &'a Netlist,
+    known: BTreeMap<&'a str, Rc<Parts>>,
+}
+
+impl<'a> Counter<'a> {
+    fn of(netlist: &'a Netlist) -> Counter<'a> {
+        Counter {
+            netlist,
+            known: BTreeMap::new(),
+        }
     }
-    let list = match Shape::of(kind) {
-        Some(_) => &mut parts.memories,
-        None => &mut parts.logic,
-    };
-    *list.entry(kind.to_owned()).or_default() += 1;
-    Ok(())
+
+    /// All that is in a module, which stands at this level below the top.
+    fn inside(&mut self, module: &str, level: usize) -> Result<Rc<Parts>, CostError> {
+        if let Some(known) = self.known.get(module) {
+            return Ok(known.clone());
+        }
+        if level > DEEPEST {
+            let module = module.to_owned();
+            return Err(CostError::Nested { module });
+        }
+        let found = self.netlist.modules.get_key_value(module);
+        let (name, module) = found.ok_or(CostError::Netlist)?;
+        let mut parts = Parts::default();
+        for cell in module.cells.values() {
+            self.take(&cell.kind, &mut parts, level + 1)?;
+        }
+        // Modules in modules multiply, soon beyond what a number holds.
+        if parts.cells() > MOST_CELLS {
+            return Err(CostError::TooManyCells { most: MOST_CELLS });
+        }
+        let parts = Rc::new(parts);
+        self.known.insert(name, parts.clone());
+        Ok(parts)
+    }
+
+    /// Adds a cell.
+    fn take(&mut self, kind: &str, parts: &mut Parts, level: usize) -> Result<(), CostError> {
+        if is_inner(self.netlist, kind) {
+            parts.add(&*self.inside(kind, level)?);
+            return Ok(());
+        }
+        let list = match Shape::of(kind) {
+            Some(_) => &mut parts.memories,
+            None => &mut parts.logic,
+        };
+        *list.entry(kind.to_owned()).or_default() += 1;
+        Ok(())
+    }
 }
 
 /// Cells as a unit without a name.
@@ -185,7 +241,7 @@ fn unknown(kind: &str) -> CostError {
 
 /// One memory of a module's shape, with a count of 0.
 fn one_memory(
-    netlist: &Netlist,
+    counter: &mut Counter,
     module: &str,
     scale: Scale,
     macros: &[Macro],
@@ -197,9 +253,7 @@ fn one_memory(
         ..Memory::default()
     };
     if let Scale::Fpga = scale {
-        let mut parts = Parts::default();
-        collect(netlist, module, &mut parts)?;
-        memory.cells = parts.logic;
+        memory.cells = counter.inside(module, 1)?.logic.clone();
     }
     if let Some(tiling) = memory::tile(shape, macros) {
         memory.tile = Some(tiling.name);

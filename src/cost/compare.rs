@@ -1,6 +1,6 @@
 //! What has changed since a stored report.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::Value;
@@ -23,15 +23,14 @@ pub struct Change {
 /// All figures of units and sum, longest path and median frequency that differ.
 pub fn changes(before: &Report, now: &Report) -> Vec<Change> {
     let mut changes = Vec::new();
-    let mut names: Vec<&str> = Vec::new();
+    let (old, new) = (by_name(before), by_name(now));
+    let mut seen = BTreeSet::new();
     for unit in parts(now).chain(parts(before)) {
-        if !names.contains(&unit.name.as_str()) {
-            names.push(&unit.name);
+        let name = unit.name.as_str();
+        if seen.insert(name) {
+            let find = |units: &BTreeMap<&str, &Unit>| figures(units.get(name).copied());
+            differ(name, &find(&old), &find(&new), &mut changes);
         }
-    }
-    for name in names {
-        let find = |report| figures(parts(report).find(|unit| unit.name == name));
-        differ(name, &find(before), &find(now), &mut changes);
     }
     let speed = |report: &Report| {
         serde_json::json!({
@@ -46,6 +45,15 @@ pub fn changes(before: &Report, now: &Report) -> Vec<Change> {
 /// Units and the sum.
 fn parts(report: &Report) -> impl Iterator<Item = &Unit> {
     report.units.iter().chain([&report.total])
+}
+
+/// Units by name; of two of one name the first.
+fn by_name(report: &Report) -> BTreeMap<&str, &Unit> {
+    let mut units = BTreeMap::new();
+    for unit in parts(report) {
+        units.entry(unit.name.as_str()).or_insert(unit);
+    }
+    units
 }
 
 fn figures(unit: Option<&Unit>) -> Value {

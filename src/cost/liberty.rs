@@ -7,10 +7,10 @@
 mod function;
 mod syntax;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use flate2::read::MultiGzDecoder;
 
@@ -18,8 +18,12 @@ pub use syntax::{Attribute, Group, Value, unquoted};
 
 /// What a compressed file begins with.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
-/// No library is longer; a compressed file that is would fill the memory.
-const LONGEST: u64 = 1 << 30;
+/// A file is no longer, unpacked: what it says is held in memory, and a small compressed file can be of any length.
+const LONGEST: u64 = 256 << 20;
+/// Bytes that what is held of a library may take.
+const LARGEST: usize = 448 << 20;
+/// Letters of a cell's name at most.
+const LONGEST_NAME: usize = 256;
 
 /// What is wrong with a library.
 #[derive(Debug, thiserror::Error)]
@@ -33,10 +37,33 @@ pub enum LibertyError {
         source: io::Error,
     },
     /// It is longer than any library.
-    #[error("{file}: longer than {} MiB, which no Liberty file is", LONGEST >> 20)]
+    #[error("{file}: longer than {} MiB: give the library's files of plain delay tables (NLDM)", LONGEST >> 20)]
     TooLong {
         /// The file.
         file: String,
+    },
+    /// What it says would fill the memory.
+    #[error(
+        "{file}:{line}: up to here the library takes {} MiB of memory: give its files of plain delay tables (NLDM)",
+        LARGEST >> 20
+    )]
+    TooLarge {
+        /// The file.
+        file: String,
+        /// The line, from 1.
+        line: usize,
+    },
+    /// A cell whose name would be something else in a file for a tool.
+    #[error(
+        "{file}:{line}: cell {name:?}: a name is letters, digits and _, at most {LONGEST_NAME}"
+    )]
+    Name {
+        /// The file.
+        file: String,
+        /// The line, from 1.
+        line: usize,
+        /// The name.
+        name: String,
     },
     /// It does not follow the format.
     #[error("{file}:{line}: not Liberty: expected {expected}, found {found}")]
@@ -177,6 +204,8 @@ pub struct Library {
     header: Group,
     /// Cells by name; of two of one name that of the first file.
     pub cells: BTreeMap<String, Cell>,
+    /// Bytes that all of it takes, at least.
+    size: usize,
 }
 
 impl Library {
@@ -185,21 +214,51 @@ impl Library {
     /// # Errors
     /// A file that cannot be read or is not Liberty, and files that do not go together.
     pub fn read(paths: &[PathBuf]) -> Result<Library, LibertyError> {
-        let mut library = Library {
-            files: Vec::new(),
-            header: Group::default(),
-            cells: BTreeMap::new(),
-        };
+        let mut library = Library::empty();
         for path in paths {
             let file = path.display().to_string();
-            library.add(&file, &text(path)?)?;
+            let read = |source| LibertyError::Read {
+                path: path.to_path_buf(),
+                source,
+            };
+            let mut bytes = Vec::new();
+            let opened = File::open(path).map_err(read)?;
+            opened
+                .take(LONGEST + 1)
+                .read_to_end(&mut bytes)
+                .map_err(read)?;
+            library.add_bytes(&file, bytes)?;
         }
         Ok(library)
     }
 
+    /// Reads a library out of the bytes of one file, which messages call `file`.
+    ///
+    /// # Errors
+    /// It is no Liberty.
+    pub fn from_bytes(file: &str, bytes: Vec<u8>) -> Result<Library, LibertyError> {
+        let mut library = Library::empty();
+        library.add_bytes(file, bytes)?;
+        Ok(library)
+    }
+
+    fn empty() -> Library {
+        Library {
+            files: Vec::new(),
+            header: Group::default(),
+            cells: BTreeMap::new(),
+            size: 0,
+        }
+    }
+
+    fn add_bytes(&mut self, file: &str, bytes: Vec<u8>) -> Result<(), LibertyError> {
+        let text = text(file, bytes)?;
+        self.add(file, &text)
+    }
+
     /// Adds what one file says.
     fn add(&mut self, file: &str, text: &str) -> Result<(), LibertyError> {
-        let mut root = syntax::parse(file, text)?;
+        let mut root = syntax::parse(file, text, &mut self.size)?;
         let groups = std::mem::take(&mut root.groups);
         let (cells, others): (Vec<_>, Vec<_>) =
             groups.into_iter().partition(|group| group.kind == "cell");
@@ -208,9 +267,12 @@ impl Library {
         } else {
             self.header = root;
         }
+        let header = self.header.groups.iter();
+        let mut known: BTreeSet<(String, Vec<String>)> = header
+            .map(|group| (group.kind.clone(), group.names.clone()))
+            .collect();
         for group in others {
-            let known = |other: &Group| other.kind == group.kind && other.names == group.names;
-            if !self.header.groups.iter().any(known) {
+            if known.insert((group.kind.clone(), group.names.clone())) {
                 self.header.groups.push(group);
             }
         }
@@ -303,31 +365,34 @@ const UNUSED: [&str; 12] = [
     "test_cell",
 ];
 
-/// The text of a file.
-fn text(path: &Path) -> Result<String, LibertyError> {
-    let read = |source| LibertyError::Read {
-        path: path.to_path_buf(),
-        source,
-    };
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(read)?;
-    file.take(LONGEST + 1)
-        .read_to_end(&mut bytes)
-        .map_err(read)?;
+/// The text in the bytes of a file.
+fn text(file: &str, mut bytes: Vec<u8>) -> Result<String, LibertyError> {
     if bytes.starts_with(&GZIP) {
         let mut plain = Vec::new();
         let mut decoder = MultiGzDecoder::new(bytes.as_slice()).take(LONGEST + 1);
-        decoder.read_to_end(&mut plain).map_err(read)?;
+        let unpacked = decoder.read_to_end(&mut plain);
+        unpacked.map_err(|source| LibertyError::Read {
+            path: PathBuf::from(file),
+            source,
+        })?;
         bytes = plain;
     }
     if bytes.len() as u64 > LONGEST {
-        let file = path.display().to_string();
+        let file = file.to_owned();
         return Err(LibertyError::TooLong { file });
     }
+    // It has grown by doubling.
+    bytes.shrink_to_fit();
     // Names of authors in comments may be in any code.
-    Ok(match String::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+    String::from_utf8(bytes).or_else(|error| {
+        let mut bytes = error.into_bytes();
+        for byte in bytes.iter_mut().filter(|byte| !byte.is_ascii()) {
+            *byte = b'?';
+        }
+        String::from_utf8(bytes).map_err(|error| LibertyError::Read {
+            path: PathBuf::from(file),
+            source: io::Error::other(error),
+        })
     })
 }
 
@@ -357,6 +422,15 @@ fn same_units(file: &str, root: &Group, first: &str, header: &Group) -> Result<(
 }
 
 fn cell(file: &str, group: Group) -> Result<Cell, LibertyError> {
+    let letter = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let name = group.name();
+    if name.is_empty() || name.len() > LONGEST_NAME || !name.chars().all(letter) {
+        return Err(LibertyError::Name {
+            file: file.to_owned(),
+            line: group.line,
+            name: name.chars().take(LONGEST_NAME).collect(),
+        });
+    }
     let has = |kind: &str| group.of(kind).next().is_some();
     let kind = if has("ff") || has("ff_bank") {
         CellKind::FlipFlop

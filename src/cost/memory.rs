@@ -11,17 +11,23 @@ pub struct Shape {
     pub depth: u64,
 }
 
+/// No memory of a design is wider.
+const WIDEST: u64 = 1 << 16;
+/// Nor has more words.
+const DEEPEST: u64 = 1 << 24;
+
 impl Shape {
     /// The shape of the memory of this name, `<prefix>_ram_1r1w_w<bits>_d<words>`, with `_any` behind it where a
-    /// collision may yield any word.
+    /// collision may yield any word. What is larger than any memory of a design is none.
     pub fn of(module: &str) -> Option<Shape> {
         let (_, shape) = module.rsplit_once("_ram_1r1w_w")?;
         let shape = shape.strip_suffix("_any").unwrap_or(shape);
         let (width, depth) = shape.split_once("_d")?;
-        Some(Shape {
+        let shape = Shape {
             width: width.parse().ok()?,
             depth: depth.parse().ok()?,
-        })
+        };
+        (shape.width <= WIDEST && shape.depth <= DEEPEST).then_some(shape)
     }
 
     /// Bits in all.
@@ -143,7 +149,8 @@ mod tests {
         let shape = Shape::of("my_ram_1r1w_w2_d4_ram_1r1w_w12_d2048").unwrap();
         assert_eq!((shape.width, shape.depth, shape.bits()), (12, 2048, 24576));
         assert_eq!(Shape::of("dre_ram_1r1w_w12_d2048_any"), Some(shape));
-        for name in ["dre_top", "dre_ram_1r1w_w_d8", "dre_ram_1r1w_w8"] {
+        let large = "dre_ram_1r1w_w4294967296_d4294967296";
+        for name in ["dre_top", "dre_ram_1r1w_w_d8", "dre_ram_1r1w_w8", large] {
             assert_eq!(Shape::of(name), None, "{name}");
         }
     }

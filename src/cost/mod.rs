@@ -60,6 +60,28 @@ pub enum CostError {
     /// A netlist that cannot be read.
     #[error("cannot read the netlist that Yosys wrote: {0}")]
     Json(#[from] serde_json::Error),
+    /// A module in itself.
+    #[error(
+        "module {module} of the netlist lies deeper than any module of a design, or holds itself"
+    )]
+    Nested {
+        /// The module.
+        module: String,
+    },
+    /// More cells than a design can have.
+    #[error("the netlist has more than {most} cells, which no design has")]
+    TooManyCells {
+        /// How many there may be.
+        most: u64,
+    },
+    /// A name that would be something else in a file for a tool.
+    #[error(
+        "the netlist has the name {name:?}: letters, digits and _ are what a name may have that goes on to OpenSTA"
+    )]
+    Name {
+        /// The name.
+        name: String,
+    },
     /// A cell that nothing is known of.
     #[error(
         "the netlist has a cell {kind}, which is not in the library: the files given are not all of it, or Yosys could not map it"

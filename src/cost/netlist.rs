@@ -1,5 +1,6 @@
 //! A mapped netlist, as Yosys writes it (`write_json`).
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -15,7 +16,7 @@ pub struct Netlist {
 #[derive(Clone, Debug, Deserialize)]
 pub struct Module {
     #[serde(default)]
-    attributes: BTreeMap<String, serde_json::Value>,
+    attributes: BTreeMap<String, serde::de::IgnoredAny>,
     /// Ports by name.
     pub ports: BTreeMap<String, Port>,
     /// Cells by name: of a library, or modules.
@@ -80,7 +81,13 @@ impl Netlist {
     /// # Errors
     /// It is none.
     pub fn from_json(text: &str) -> Result<Netlist, serde_json::Error> {
-        serde_json::from_str(text)
+        let netlist: Netlist = serde_json::from_str(text)?;
+        let mut ports = netlist.modules.values().flat_map(|m| m.ports.keys());
+        if ports.any(|name| name.len() > LONGEST_NAME) {
+            let message = format!("a port has a name of more than {LONGEST_NAME} letters");
+            return Err(serde::de::Error::custom(message));
+        }
+        Ok(netlist)
     }
 }
 
@@ -93,25 +100,60 @@ impl Module {
     }
 
     /// For each net the name that the source gave it, bit included; of several the shortest, which is the one highest up
-    /// in the design.
-    pub fn source_names(&self) -> BTreeMap<u64, String> {
-        let mut names: BTreeMap<u64, String> = BTreeMap::new();
+    /// in the design. Names longer than any in a source do not count.
+    pub fn source_names(&self) -> BTreeMap<u64, SourceName<'_>> {
+        let mut names: BTreeMap<u64, SourceName> = BTreeMap::new();
         for (name, net) in &self.netnames {
-            if net.hide_name != 0 {
+            if net.hide_name != 0 || name.len() > LONGEST_NAME {
                 continue;
             }
             for (index, bit) in net.bits.iter().enumerate() {
                 let Bit::Net(number) = bit else { continue };
-                let full = match net.bits.len() {
-                    1 => name.clone(),
-                    _ => format!("{name}[{index}]"),
-                };
-                let known = names.entry(*number).or_insert_with(|| full.clone());
-                if (full.len(), &full) < (known.len(), &*known) {
+                let index = (net.bits.len() != 1).then_some(index);
+                let full = SourceName { name, index };
+                let known = names.entry(*number).or_insert(full);
+                if full.is_before(known) {
                     *known = full;
                 }
             }
         }
         names
+    }
+}
+
+/// Letters of a name at most: of ports, and of nets that are told by their names.
+const LONGEST_NAME: usize = 1024;
+
+/// The name that the source gave to a net. A text only where it is wanted: every bit of a wide net with a long name would
+/// hold the whole name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SourceName<'a> {
+    name: &'a str,
+    /// The bit, of several.
+    index: Option<usize>,
+}
+
+impl SourceName<'_> {
+    /// Letters of the text.
+    fn len(&self) -> usize {
+        let digits = |index: usize| index.checked_ilog10().unwrap_or(0) as usize + 1;
+        self.name.len() + self.index.map_or(0, |index| digits(index) + 2)
+    }
+
+    /// Whether its text is shorter, or of the same length and earlier in the alphabet.
+    fn is_before(&self, other: &SourceName) -> bool {
+        match self.len().cmp(&other.len()) {
+            Ordering::Equal => self.to_string() < other.to_string(),
+            order => order == Ordering::Less,
+        }
+    }
+}
+
+impl std::fmt::Display for SourceName<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.index {
+            None => f.write_str(self.name),
+            Some(index) => write!(f, "{}[{index}]", self.name),
+        }
     }
 }

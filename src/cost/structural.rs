@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use super::CostError;
 use super::liberty::{Direction, Library};
 use super::memory::Shape;
-use super::netlist::{Bit, Cell, Module, Netlist, PortDirection};
+use super::netlist::{Bit, Cell, Module, Netlist, PortDirection, SourceName};
 use crate::tools::yosys::REGISTER;
 
 /// A flat netlist, written, with what is needed to understand what a tool says of it.
@@ -44,6 +44,7 @@ impl Structural {
     /// There is no such top, or a cell that is in neither.
     pub fn new(netlist: &Netlist, top: &str, library: &Library) -> Result<Structural, CostError> {
         let module = netlist.modules.get(top).ok_or(CostError::Netlist)?;
+        plain(top)?;
         let mut written = Structural {
             verilog: String::new(),
             memories: String::new(),
@@ -56,13 +57,15 @@ impl Structural {
         let mut boxes = BTreeSet::new();
         for (name, cell) in &module.cells {
             let outputs = outputs(netlist, library, cell)?;
+            cell.connections.keys().try_for_each(|pin| plain(pin))?;
+            plain(&cell.kind)?;
             if Shape::of(&cell.kind).is_some() {
                 boxes.insert(cell.kind.as_str());
             }
             let pins = connected(cell);
             let driven = pins.iter().find(|(pin, _)| outputs.contains(pin));
             let signal = driven.and_then(|(_, bit)| match bit {
-                Bit::Net(net) => names.get(net).cloned(),
+                Bit::Net(net) => names.get(net).map(SourceName::to_string),
                 Bit::Constant(_) => None,
             });
             let pins: Vec<String> = pins
@@ -80,7 +83,7 @@ impl Structural {
             });
         }
         written.verilog = format!("module {top} ({list});\n{body}endmodule\n");
-        written.memories = memories(netlist, &boxes);
+        written.memories = memories(netlist, &boxes)?;
         Ok(written)
     }
 
@@ -202,7 +205,7 @@ fn pins(module: &Module) -> impl Iterator<Item = (String, PortDirection)> {
 }
 
 /// A library of memories without delays.
-fn memories(netlist: &Netlist, boxes: &BTreeSet<&str>) -> String {
+fn memories(netlist: &Netlist, boxes: &BTreeSet<&str>) -> Result<String, CostError> {
     let mut text = "library (memories) {\n\
                     delay_model : table_lookup;\n\
                     time_unit : \"1ns\";\n\
@@ -233,6 +236,7 @@ fn memories(netlist: &Netlist, boxes: &BTreeSet<&str>) -> String {
         let Some(module) = netlist.modules.get(*name) else {
             continue;
         };
+        module.ports.keys().try_for_each(|port| plain(port))?;
         for (pin, direction) in pins(module) {
             let timing = |kind: &str, tables: &str| {
                 format!("timing () {{ related_pin : \"{CLOCK}\"; timing_type : {kind}; {tables}}}")
@@ -251,7 +255,18 @@ fn memories(netlist: &Netlist, boxes: &BTreeSet<&str>) -> String {
         }
         text += "}\n";
     }
-    text + "}\n"
+    Ok(text + "}\n")
+}
+
+/// Makes sure that a name is one and the same in Verilog, Liberty and Tcl.
+fn plain(name: &str) -> Result<(), CostError> {
+    let letter = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    match !name.is_empty() && name.chars().all(letter) {
+        true => Ok(()),
+        false => Err(CostError::Name {
+            name: name.to_owned(),
+        }),
+    }
 }
 
 /// The clock of a memory.

@@ -41,6 +41,17 @@ pub enum ModelError {
         /// `wtu.score_bits`.
         bits: u32,
     },
+    /// More scores at a time than are held in memory.
+    #[error(
+        "a group of {rows} rows of {clusters} scores has more than {} scores: make frames of fewer tokens",
+        super::stimulus::SCORES_MAX
+    )]
+    GroupTooLarge {
+        /// Rows.
+        rows: usize,
+        /// Scores of a row.
+        clusters: usize,
+    },
     /// A bad register write.
     #[error(transparent)]
     Register(#[from] RegisterError),

@@ -10,7 +10,7 @@ use super::hash::Planes;
 use super::records::{Assign, Kind, Records};
 use super::registers::Registers;
 use super::score::Means;
-use super::stimulus::{Reader, StimulusError};
+use super::stimulus::{Reader, SCORES_MAX, StimulusError};
 use super::trace::{Trace, TraceError};
 use crate::config::Config;
 
@@ -200,6 +200,16 @@ impl<'t> TraceRun<'t> {
             .flat_map(|head| tokens.clone().map(move |token| (head, token)))
             .map(|(head, token)| self.trace.query(head, token))
             .collect();
+        let clusters = self.context.counts().len();
+        if queries.len().saturating_mul(clusters) > SCORES_MAX {
+            return Err(RunError::Model {
+                frame: self.frame,
+                source: ModelError::GroupTooLarge {
+                    rows: queries.len(),
+                    clusters,
+                },
+            });
+        }
         let rows = self.means.rows(&queries, self.score_bits);
         let step = self.step(Event::Group(rows))?;
         if let Some(attention) = &mut self.attention {

@@ -4,17 +4,26 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, Write};
+use std::marker::PhantomData;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{Error as _, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::code::Code;
 use super::error::ModelError;
 use super::event::Event;
-use super::writes::RegisterWrites;
+use super::writes::{NAMES, RegisterWrites};
 use crate::config::Config;
 
 /// The longest line that is read, in bytes: a group of 1,000 rows over the largest table fits.
 pub const LINE_MAX: usize = 128 << 20;
+/// Hash codes of a frame at most, and rows of a group: what is held of an empty one is many times its text.
+pub const ITEMS_MAX: usize = 1 << 20;
+/// Scores of a group at most, all rows together.
+pub const SCORES_MAX: usize = 1 << 26;
+
+/// Letters of a parser's message that are shown.
+const SHOWN: usize = 200;
 
 /// Why a stimulus file was refused.
 #[derive(Debug, thiserror::Error)]
@@ -72,9 +81,70 @@ pub enum StimulusError {
 #[serde(rename_all = "lowercase")]
 enum Line<'a> {
     #[serde(borrow)]
-    Frame(Vec<Text<'a>>),
-    Group(Vec<Vec<i32>>),
-    Set(BTreeMap<String, u64>),
+    Frame(Items<Text<'a>>),
+    Group(Items<Vec<i32>>),
+    Set(Writes<'a>),
+}
+
+/// A list of at most [`ITEMS_MAX`].
+struct Items<T>(Vec<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Items<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(ItemsVisitor(PhantomData))
+    }
+}
+
+struct ItemsVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ItemsVisitor<T> {
+    type Value = Items<T>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        write!(f, "a list of at most {ITEMS_MAX}")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = list.next_element()? {
+            if items.len() == ITEMS_MAX {
+                return Err(A::Error::invalid_length(ITEMS_MAX + 1, &self));
+            }
+            items.push(item);
+        }
+        Ok(Items(items))
+    }
+}
+
+/// Names and values of a `set`, in the order of the names; of two of one name the last counts, as in any JSON object.
+struct Writes<'a>(BTreeMap<Cow<'a, str>, u64>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Writes<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(WritesVisitor(PhantomData))
+    }
+}
+
+struct WritesVisitor<'a>(PhantomData<&'a str>);
+
+impl<'de: 'a, 'a> Visitor<'de> for WritesVisitor<'a> {
+    type Value = Writes<'a>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        write!(f, "registers, of which there are {}", NAMES.len())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut writes = BTreeMap::new();
+        while let Some((Text(name), value)) = map.next_entry()? {
+            writes.insert(name, value);
+            // One unknown name is enough to refuse them all.
+            if writes.len() > NAMES.len() {
+                return Err(A::Error::invalid_length(writes.len(), &self));
+            }
+        }
+        Ok(Writes(writes))
+    }
 }
 
 /// A string that is borrowed from the line wherever it has no escapes.
@@ -158,7 +228,7 @@ impl<R: BufRead> Iterator for Reader<R> {
 fn parse(text: &[u8], line: u64, config: &Config) -> Result<Event, StimulusError> {
     let parsed = serde_json::from_slice(text).map_err(|error| syntax(&error, line))?;
     match parsed {
-        Line::Frame(texts) => {
+        Line::Frame(Items(texts)) => {
             let codes = texts.iter().enumerate().map(|(index, Text(text))| {
                 Code::from_hex(text).ok_or_else(|| StimulusError::Code {
                     line,
@@ -168,8 +238,8 @@ fn parse(text: &[u8], line: u64, config: &Config) -> Result<Event, StimulusError
             });
             Ok(Event::Frame(codes.collect::<Result<_, _>>()?))
         }
-        Line::Group(rows) => Ok(Event::Group(rows)),
-        Line::Set(values) => {
+        Line::Group(Items(rows)) => Ok(Event::Group(rows)),
+        Line::Set(Writes(values)) => {
             let mut writes = RegisterWrites::default();
             for (name, value) in values {
                 let put = writes.put(&name, value, config);
@@ -187,10 +257,12 @@ fn syntax(error: &serde_json::Error, line: u64) -> StimulusError {
     // The parser sees one line and would call it line 1.
     let message = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
+    let message = message.strip_suffix(&place).unwrap_or(&message);
     StimulusError::Syntax {
         line,
         column: error.column(),
-        message: message.strip_suffix(&place).unwrap_or(&message).to_string(),
+        // It may repeat a word of the line, which may be all of it.
+        message: message.chars().take(SHOWN).collect(),
     }
 }
 

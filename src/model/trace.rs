@@ -1,5 +1,7 @@
 //! Traces: keys and queries of a transformer in a safetensors file (docs/resv.md §7).
 
+use std::fs::File;
+use std::io::Read as _;
 use std::path::Path;
 
 use safetensors::tensor::{Dtype, Metadata};
@@ -7,6 +9,20 @@ use safetensors::{SafeTensorError, SafeTensors};
 
 use super::hash::Planes;
 use crate::config::Config;
+
+/// Bytes of a file's header at most: a trace has a handful of tensors.
+const HEADER_MAX: u64 = 1 << 20;
+/// KV heads at most. Each has a table of its own in a simulation.
+const HEADS_MAX: usize = 256;
+/// Query heads at most.
+const QUERY_HEADS_MAX: usize = 4096;
+/// Numbers of the keys of a token at most, of all heads. The planes, of which a simulation has some for every head, have
+/// `hash.bits` times as many.
+const NUMBERS_MAX: usize = 1 << 16;
+/// Numbers in the queries of a frame at most, of the query heads of one KV head. They are held all together.
+const FRAME_MAX: usize = 1 << 24;
+/// What a query takes beside its numbers, in numbers.
+const QUERY_SIZE: usize = 6;
 
 /// Why a trace was refused; which file it is, the caller knows.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +33,22 @@ pub enum TraceError {
     /// Not a safetensors file.
     #[error("not a safetensors file")]
     Format(#[from] SafeTensorError),
+    /// A header longer than any trace has.
+    #[error("the header is of {length} bytes, and a trace's has at most {HEADER_MAX}")]
+    Header {
+        /// Bytes that it says it has.
+        length: u64,
+    },
+    /// Too many tokens at a time.
+    #[error(
+        "metadata `frame_tokens` is {found}: the queries of a frame have more than {FRAME_MAX} numbers;          legal for this trace: 1..={most}"
+    )]
+    FrameTooLarge {
+        /// What stands there.
+        found: usize,
+        /// What would be right.
+        most: usize,
+    },
     /// A tensor that every trace has is missing.
     #[error("the trace has no tensor `{tensor}`; it needs `keys` and `queries`")]
     Missing {
@@ -94,7 +126,13 @@ impl Trace {
     /// # Errors
     /// See [`TraceError`].
     pub fn open(path: &Path) -> Result<Trace, TraceError> {
-        Trace::from_bytes(std::fs::read(path)?)
+        let mut file = File::open(path)?;
+        // The beginning first: what is no trace may have no end.
+        let mut data = Vec::new();
+        file.by_ref().take(8).read_to_end(&mut data)?;
+        check_length(&data)?;
+        file.read_to_end(&mut data)?;
+        Trace::from_bytes(data)
     }
 
     /// Checks the bytes of a file that was read.
@@ -102,6 +140,7 @@ impl Trace {
     /// # Errors
     /// See [`TraceError`].
     pub fn from_bytes(data: Vec<u8>) -> Result<Trace, TraceError> {
+        check_length(&data)?;
         let (header, metadata) = SafeTensors::read_metadata(&data)?;
         // The data begin after the header and the 8 bytes of its length.
         let start = header + 8;
@@ -118,6 +157,7 @@ impl Trace {
             queries,
             planes,
         };
+        trace.check_frame()?;
         trace.check_finite(&trace.keys)?;
         trace.check_finite(&trace.queries)?;
         if let Some(planes) = &trace.planes {
@@ -215,6 +255,18 @@ impl Trace {
         bytes.map(|bytes| number(tensor.dtype, bytes)).collect()
     }
 
+    fn check_frame(&self) -> Result<(), TraceError> {
+        // No product of these leaves a word: the file has as many numbers.
+        let of_token = self.query_heads_per_head() * (self.dim() + QUERY_SIZE);
+        match self.frame_tokens.min(self.tokens()) * of_token <= FRAME_MAX {
+            true => Ok(()),
+            false => Err(TraceError::FrameTooLarge {
+                found: self.frame_tokens,
+                most: FRAME_MAX / of_token,
+            }),
+        }
+    }
+
     fn check_finite(&self, tensor: &Tensor) -> Result<(), TraceError> {
         let [heads, rows, dim] = tensor.axes;
         let size = size_of_number(tensor.dtype);
@@ -242,6 +294,20 @@ impl Tensor {
             found: self.shape.clone(),
             legal,
         }
+    }
+}
+
+/// Checks the length of the header, which is what a file begins with.
+fn check_length(data: &[u8]) -> Result<(), TraceError> {
+    match data.first_chunk() {
+        Some(bytes) if u64::from_le_bytes(*bytes) > HEADER_MAX => Err(TraceError::Header {
+            length: u64::from_le_bytes(*bytes),
+        }),
+        // What is shorter or empty the reader refuses.
+        Some(bytes) if u64::from_le_bytes(*bytes) == 0 => {
+            Err(SafeTensorError::HeaderTooSmall.into())
+        }
+        _ => Ok(()),
     }
 }
 
@@ -287,6 +353,14 @@ fn check_shapes(
     planes: Option<&Tensor>,
 ) -> Result<(), TraceError> {
     let [heads, tokens, dim] = keys.axes;
+    if heads > HEADS_MAX || heads * dim > NUMBERS_MAX {
+        return Err(keys.shape_error(format!(
+            "at most {HEADS_MAX} heads, and {NUMBERS_MAX} numbers in all heads of a token"
+        )));
+    }
+    if queries.axes[0] > QUERY_HEADS_MAX {
+        return Err(queries.shape_error(format!("at most {QUERY_HEADS_MAX} heads")));
+    }
     if !queries.axes[0].is_multiple_of(heads) || queries.axes[1..] != keys.axes[1..] {
         return Err(queries.shape_error(format!(
             "[a multiple of {heads}, {tokens}, {dim}], to go with `keys`"

@@ -148,3 +148,46 @@ fn damaged_files_are_errors() {
     let missing = Trace::open(Path::new("no/such.safetensors")).unwrap_err();
     assert_eq!(missing.to_string(), "cannot be read");
 }
+
+#[test]
+fn shapes_that_would_fill_the_memory_are_refused() {
+    let zeros = |shape: [usize; 3]| vec![0; 2 * shape.iter().product::<usize>()];
+    let shaped = |keys: [usize; 3], queries: [usize; 3], frame_tokens: &str| {
+        let parts = [
+            ("keys", Dtype::F16, keys.as_slice(), zeros(keys)),
+            ("queries", Dtype::F16, queries.as_slice(), zeros(queries)),
+        ];
+        open(&parts, Some(frame_tokens))
+            .map(|_| ())
+            .map_err(|error| error.to_string())
+    };
+    let wide = 1 << 16;
+    assert_eq!(shaped([1, 1, wide], [1, 1, wide], "1"), Ok(()));
+    let keys = "tensor `keys` has shape";
+    for (heads, dim) in [(1, wide + 1), (2, wide / 2 + 1), (257, 1)] {
+        let error = shaped([heads, 1, dim], [heads, 1, dim], "1").unwrap_err();
+        assert!(error.starts_with(keys), "{error}");
+    }
+    let error = shaped([1, 1, 1], [4097, 1, 1], "1").unwrap_err();
+    assert!(error.starts_with("tensor `queries` has shape"), "{error}");
+    // One of these tokens takes 4096 · (1 + 6) numbers.
+    let tokens = (1 << 24) / (4096 * 7);
+    let of = |tokens: usize| [4096, tokens, 1];
+    assert_eq!(shaped([1, tokens, 1], of(tokens), "99999999"), Ok(()));
+    let error = shaped([1, tokens + 1, 1], of(tokens + 1), "99999999").unwrap_err();
+    assert!(error.ends_with("legal for this trace: 1..=585"), "{error}");
+    assert_eq!(shaped([1, tokens + 1, 1], of(tokens + 1), "585"), Ok(()));
+}
+
+#[test]
+fn the_length_of_the_header_is_looked_at_first() {
+    for (length, expected) in [
+        (0, "not a safetensors file"),
+        (1 << 21, "the header is of 2097152 bytes"),
+    ] {
+        let mut bytes = u64::to_le_bytes(length).to_vec();
+        bytes.resize(1 << 22, b'{');
+        let error = open_bytes(&bytes).unwrap_err().to_string();
+        assert!(error.starts_with(expected), "{error}");
+    }
+}

@@ -4,6 +4,8 @@ use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use crate::config::Config;
 
+/// Letters of an unknown name that a message repeats.
+const SHOWN: usize = 80;
 /// Greatest `token_bytes`.
 pub(super) const TOKEN_BYTES_MAX: u64 = 1 << 20;
 
@@ -164,7 +166,7 @@ impl Serialize for RegisterWrites {
 fn index_of(name: &str) -> Result<usize, RegisterError> {
     let index = NAMES.iter().position(|known| *known == name);
     index.ok_or_else(|| RegisterError::Unknown {
-        name: name.to_string(),
+        name: name.chars().take(SHOWN).collect(),
     })
 }
 

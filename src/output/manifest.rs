@@ -33,7 +33,7 @@ impl Manifest {
     }
 
     /// Digests by path that a manifest lists; none if it is not one of dregen's.
-    pub(super) fn listed(text: &[u8]) -> BTreeMap<String, String> {
+    pub fn listed(text: &[u8]) -> BTreeMap<String, String> {
         match serde_json::from_slice::<Manifest>(text) {
             Ok(manifest) if manifest.generator == env!("CARGO_PKG_NAME") => manifest.files,
             _ => BTreeMap::new(),

@@ -6,10 +6,11 @@
 
 mod manifest;
 mod swap;
+pub mod unfinished;
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -28,6 +29,9 @@ const BUILD_PRODUCTS: &[&str] = &[
     "testbench/result.json",
     "testbench/waves.fst",
 ];
+
+/// Bytes of a manifest at most: it has a line for each of some hundred files.
+const MANIFEST_MAX: u64 = 4 << 20;
 
 /// Why a folder could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -143,16 +147,17 @@ impl Tree {
             _ => PathBuf::from("."),
         };
         fs::create_dir_all(&parent).map_err(OutputError::io(&parent, "make the folder"))?;
-        let fresh = tempfile::Builder::new()
-            .prefix(".dregen-")
-            .tempdir_in(&parent)
+        let fresh = unfinished::Folder::beside(&parent)
             .map_err(OutputError::io(&parent, "make a folder in it"))?;
         manifest.files = self.digests();
-        for (path, content) in self.files() {
-            write_file(fresh.path(), path, content)?;
+        let manifest = manifest.to_json();
+        let files = self.files().chain([(MANIFEST, manifest.as_bytes())]);
+        for (path, content) in files {
+            // Told by the name that the file would have had.
+            write_file(fresh.folder.path(), path, content)
+                .map_err(OutputError::io(&dir.join(path), "write"))?;
         }
-        write_file(fresh.path(), MANIFEST, manifest.to_json().as_bytes())?;
-        open_to_others(fresh.path())?;
+        open_to_others(fresh.folder.path())?;
         swap::take_place(fresh, &place)
     }
 }
@@ -173,21 +178,49 @@ fn place(dir: &Path) -> Result<PathBuf, OutputError> {
 }
 
 fn digest(content: &[u8]) -> String {
-    use std::fmt::Write as _;
-    Sha256::digest(content)
-        .iter()
-        .fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    hexadecimal(&Sha256::digest(content))
 }
 
-fn write_file(root: &Path, path: &str, content: &[u8]) -> Result<(), OutputError> {
+/// The digest of a file, which may be of any size.
+fn digest_of(file: &Path) -> io::Result<String> {
+    let mut file = File::open(file)?;
+    let mut digest = Sha256::new();
+    let mut chunk = [0; 8192];
+    loop {
+        match file.read(&mut chunk)? {
+            0 => return Ok(hexadecimal(&digest.finalize())),
+            count => digest.update(&chunk[..count]),
+        }
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// The text of a manifest; nothing of what is too large to be one, or is no file.
+fn read_manifest(path: &Path) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    if fs::symlink_metadata(path)?.is_file() {
+        let file = File::open(path)?;
+        file.take(MANIFEST_MAX + 1).read_to_end(&mut text)?;
+    }
+    if text.len() as u64 > MANIFEST_MAX {
+        text.clear();
+    }
+    Ok(text)
+}
+
+fn write_file(root: &Path, path: &str, content: &[u8]) -> io::Result<()> {
     let path = root.join(path);
     if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent).map_err(OutputError::io(parent, "make the folder"))?;
+        fs::create_dir_all(parent)?;
     }
-    fs::write(&path, content).map_err(OutputError::io(&path, "write"))
+    fs::write(&path, content)
 }
 
 /// A temporary folder is closed to everybody else; a generated one is as open as any new folder.
@@ -205,7 +238,7 @@ fn foreign(dir: &Path) -> Result<Option<String>, OutputError> {
     if !dir.exists() {
         return Ok(None);
     }
-    let listed = match fs::read(dir.join(MANIFEST)) {
+    let listed = match read_manifest(&dir.join(MANIFEST)) {
         Ok(text) => Manifest::listed(&text),
         Err(_) => BTreeMap::new(),
     };
@@ -220,14 +253,17 @@ fn foreign(dir: &Path) -> Result<Option<String>, OutputError> {
             if name == MANIFEST && !listed.is_empty() || BUILD_PRODUCTS.contains(&name.as_str()) {
                 continue;
             }
-            if let Some(expected) = listed.get(&name) {
+            let kind = entry.file_type().map_err(OutputError::io(&full, "list"))?;
+            // Of what is no file nothing is read: a pipe may never end.
+            if let Some(expected) = listed.get(&name)
+                && kind.is_file()
+            {
                 let file = dir.join(&path);
-                let content = fs::read(&file).map_err(OutputError::io(&file, "read"))?;
-                if digest(&content) == *expected {
+                let found = digest_of(&file).map_err(OutputError::io(&file, "read"))?;
+                if found == *expected {
                     continue;
                 }
             }
-            let kind = entry.file_type().map_err(OutputError::io(&full, "list"))?;
             if kind.is_dir() {
                 folders.push(path);
             } else {

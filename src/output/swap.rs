@@ -3,23 +3,24 @@
 use std::fs;
 use std::path::Path;
 
+use super::OutputError;
+use super::unfinished::Folder;
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
-use tempfile::TempDir;
-
-use super::OutputError;
 
 /// Puts `fresh` where `dir` is. The old folder, if any, is gone afterwards.
-pub(super) fn take_place(fresh: TempDir, dir: &Path) -> Result<(), OutputError> {
+pub(super) fn take_place(fresh: Folder, dir: &Path) -> Result<(), OutputError> {
     if !dir.exists() {
-        let fresh = fresh.keep();
+        let fresh = fresh.into_folder().keep();
         return fs::rename(&fresh, dir).map_err(|source| {
             // The rename is what failed and is reported; what stays behind is swept up if it can be.
             let _ = fs::remove_dir_all(&fresh);
             OutputError::io(dir, "put the folder in place")(source)
         });
     }
-    // After the exchange `fresh` is the old folder, which its owner removes.
+    // After the exchange `fresh` is the old folder, which its owner removes. Nobody else shall do so meanwhile.
+    let old = fresh.lock_too(dir);
+    let fresh = fresh.into_folder();
     match renameat_with(CWD, fresh.path(), CWD, dir, RenameFlags::EXCHANGE) {
         Ok(()) => {}
         // Some file systems cannot exchange; two renames leave a moment without a folder, but never half of one.
@@ -28,10 +29,10 @@ pub(super) fn take_place(fresh: TempDir, dir: &Path) -> Result<(), OutputError> 
         }
         Err(error) => return Err(OutputError::io(dir, "replace the folder")(error.into())),
     }
-    let old = fresh.path().to_path_buf();
-    fresh
-        .close()
-        .map_err(OutputError::io(&old, "remove what was replaced"))
+    let path = fresh.path().to_path_buf();
+    let removed = fresh.close();
+    drop(old);
+    removed.map_err(OutputError::io(&path, "remove what was replaced"))
 }
 
 /// Exchanges two folders by way of a third name beside them.

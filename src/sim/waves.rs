@@ -14,6 +14,7 @@ use tempfile::NamedTempFile;
 use super::SimError;
 use super::program::{Kind, Named, Place};
 use super::state::State;
+use crate::output::unfinished;
 
 /// Nanoseconds of a clock cycle in the file; the clock is high in the first half.
 const PERIOD: u64 = 10;
@@ -78,7 +79,7 @@ impl Waves {
         if std::fs::symlink_metadata(path).is_ok_and(|there| !there.is_file()) {
             return Err(refused(std::io::Error::other("what is there is no file")));
         }
-        let file = temporary(folder).map_err(refused)?;
+        let file = unfinished::file_beside(folder).map_err(refused)?;
         Self::begin(BufWriter::new(file), path, header, state).map_err(|source| SimError::Waves {
             path: path.to_owned(),
             source,
@@ -183,18 +184,6 @@ impl Waves {
         file.persist(&path).map_err(|e| failed(e.error))?;
         Ok(())
     }
-}
-
-/// A file beside the one to be, so that giving it its name is one step. Others may read it, as any file one writes.
-fn temporary(folder: &Path) -> std::io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".waves");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    builder.tempfile_in(folder)
 }
 
 /// Signals and inner scopes of an instance.

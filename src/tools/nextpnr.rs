@@ -273,7 +273,7 @@ impl Nextpnr {
 
 /// What is used at all, from the lines `Info:   ICESTORM_LC:  4183/ 7680    54%` of the log. What nextpnr sums up in other
 /// words, `Info:   logic LUTs:  3659/83640     4%`, is of the same elements.
-fn used(log: &str) -> Vec<Used> {
+pub fn used(log: &str) -> Vec<Used> {
     let line = |line: &str| {
         let (kind, numbers) = line.strip_prefix("Info:")?.split_once(':')?;
         let (used, rest) = numbers.split_once('/')?;
@@ -285,8 +285,8 @@ fn used(log: &str) -> Vec<Used> {
     log.lines().filter_map(line).collect()
 }
 
-/// The frequency of the slowest clock in a report.
-fn fmax(report: &str) -> Option<f64> {
+/// The frequency of the slowest clock in a report, in MHz.
+pub fn fmax(report: &str) -> Option<f64> {
     let report: Report = serde_json::from_str(report).ok()?;
     let clocks = report.fmax.values().map(|clock| clock.achieved);
     clocks.min_by(f64::total_cmp)

@@ -127,7 +127,7 @@ fn failed(done: &Finished, what: &str) -> ToolError {
 }
 
 /// The path of least slack that the commands printed.
-fn path(output: &str) -> Option<TimedPath> {
+pub fn path(output: &str) -> Option<TimedPath> {
     let mut paths: Vec<TimedPath> = Vec::new();
     for line in output.lines() {
         let words: Vec<&str> = line.split_whitespace().collect();

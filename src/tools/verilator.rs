@@ -103,8 +103,11 @@ pub fn coverage(data: &Path) -> io::Result<Coverage> {
     summary(BufReader::new(File::open(data)?))
 }
 
-/// A line of the data is `C '<keys and values>' <count>`; one of the keys is `page`, `v_<kind>/<module>`.
-fn summary(data: impl BufRead) -> io::Result<Coverage> {
+/// Sums up coverage data. A line of them is `C '<keys and values>' <count>`; one of the keys is `page`, `v_<kind>/<module>`.
+///
+/// # Errors
+/// Data that cannot be read, or are no text.
+pub fn summary(data: impl BufRead) -> io::Result<Coverage> {
     let mut coverage = Coverage::new();
     for line in data.lines() {
         let line = line?;

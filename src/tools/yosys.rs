@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use super::{FoundTool, Tool, ToolError, Toolbox};
+use super::{FoundTool, Tool, ToolError, Toolbox, quote};
 
 /// The largest designs take minutes; an hour means that something hangs.
 const LIMIT: Duration = Duration::from_secs(3600);
@@ -289,8 +289,15 @@ impl Yosys {
         let file = format!("{name}.ys");
         self.write(folder, &file, script)?;
         let call = self.tool.call().args(["-q", "-s", &file]);
-        // Yosys keeps libraries that it has read beside its temporary files, for the next run to find.
-        let call = call.variable("TMPDIR", folder);
+        // Yosys keeps libraries that it has read beside its temporary files, for the next run to find. It puts their folder
+        // into a command line as it is, which a shell runs: a name that is more than a name stays out of that. The folder has
+        // to be named from the root.
+        let text = folder.to_string_lossy();
+        let temporary = match quote(&text) == text {
+            true => folder,
+            false => Path::new("/tmp"),
+        };
+        let call = call.variable("TMPDIR", temporary);
         call.folder(folder).limit(LIMIT).check().map(|_| ())
     }
 
@@ -335,8 +342,8 @@ fn flatten(top: &str) -> String {
     format!("setattr -unset keep_hierarchy {top}/c:u_*\nflatten\nopt_clean -purge\n")
 }
 
-/// The path that `stime -p` printed.
-fn logic_path(log: &str) -> Option<LogicPath> {
+/// The path that `stime -p` printed in ABC.
+pub fn logic_path(log: &str) -> Option<LogicPath> {
     let mut found: Option<LogicPath> = None;
     for line in log.lines() {
         if let Some(delay_ps) = after(line, "Delay =") {

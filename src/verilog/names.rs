@@ -69,7 +69,11 @@ struct Names<'a> {
 
 impl Names<'_> {
     fn take(&mut self, what: &'static str, name: &str) -> Result<(), VerilogError> {
-        if !identifier::is_legal(name) {
+        let legal = match what {
+            "module" => identifier::is_module(name),
+            _ => identifier::is_legal(name),
+        };
+        if !legal {
             return Err(VerilogError::Name {
                 place: self.place.to_owned(),
                 what,

@@ -8,6 +8,8 @@
 #
 # Boards: {% for board in boards %}${{ board.name }}{% if !loop.last %}, {% endif %}{% endfor %}
 
+{% include "make/folder.mk" %}
+
 BOARD     ?= ${{ boards[0].name }}
 VERILATOR ?= verilator
 YOSYS     ?= yosys

@@ -147,3 +147,62 @@ fn gates_are_weighed_by_their_transistors() {
     assert_eq!(gates, [Some(1.0 + 7.0 + 3.0), Some(3.0), Some(0.5)]);
     assert_eq!(found.total.ff, 1);
 }
+
+/// A netlist of empty cells: each module with the types of its cells.
+fn modules(list: &[(&str, &[&str])]) -> Netlist {
+    let module = |(name, kinds): &(&str, &[&str])| {
+        let cells = kinds.iter().enumerate().map(|(number, kind)| {
+            let cell = serde_json::json!({"type": kind, "connections": {}});
+            (format!("c{number}"), cell)
+        });
+        let cells: serde_json::Map<String, serde_json::Value> = cells.collect();
+        let module = serde_json::json!({"ports": {}, "netnames": {}, "cells": cells});
+        ((*name).to_owned(), module)
+    };
+    let modules: serde_json::Map<_, _> = list.iter().map(module).collect();
+    let text = serde_json::json!({"modules": modules}).to_string();
+    Netlist::from_json(&text).unwrap()
+}
+
+fn refused(netlist: &Netlist) -> String {
+    let found = area(netlist, "a", None, Scale::Fpga, &[]);
+    found.unwrap_err().to_string()
+}
+
+#[test]
+fn modules_that_never_end_are_refused() {
+    let itself = "holds itself";
+    assert!(refused(&modules(&[("a", &["a"])])).contains(itself));
+    let two = modules(&[("a", &["b", "b"]), ("b", &["a", "SB_LUT4"])]);
+    assert!(refused(&two).contains(itself));
+    let memory = "a_ram_1r1w_w8_d8";
+    let found = area(
+        &modules(&[("a", &[memory]), (memory, &[memory])]),
+        "a",
+        None,
+        Scale::Fpga,
+        &[],
+    );
+    // A memory in a memory is one of its parts, and not looked into.
+    assert!(found.is_ok());
+}
+
+#[test]
+fn modules_that_double_are_counted_soon_and_not_beyond_any_design() {
+    let names: Vec<String> = (0..60).map(|level| format!("m{level}")).collect();
+    let double = |levels: usize| {
+        let inner: Vec<[&str; 2]> = (1..=levels)
+            .map(|level| [names[level].as_str(); 2])
+            .collect();
+        let mut list: Vec<(&str, &[&str])> = vec![("a", &["m0"])];
+        list.extend((0..levels).map(|level| (names[level].as_str(), inner[level].as_slice())));
+        list.push((&names[levels], &["SB_LUT4"]));
+        modules(&list)
+    };
+    let found = area(&double(20), "a", None, Scale::Fpga, &[]).unwrap();
+    assert_eq!(
+        (found.total.cells, found.total.lut),
+        (1 << 20, Some(1 << 20))
+    );
+    assert!(refused(&double(50)).contains("more than 10000000 cells"));
+}

@@ -1,6 +1,8 @@
 //! The syntax of Liberty: groups, and attributes with their values.
 
-use super::LibertyError;
+use std::mem::size_of;
+
+use super::{LARGEST, LibertyError};
 
 /// Groups deeper than this are no library; real ones need seven levels.
 const DEEPEST: usize = 64;
@@ -75,16 +77,17 @@ pub fn unquoted(value: &str) -> &str {
     inside.unwrap_or(value).trim()
 }
 
-/// Reads the one group that a file holds.
+/// Reads the one group that a file holds. What it takes of memory is added to `size`.
 ///
 /// # Errors
-/// [`LibertyError::Syntax`] with file and line.
-pub fn parse(file: &str, text: &str) -> Result<Group, LibertyError> {
+/// [`LibertyError::Syntax`] with file and line, [`LibertyError::TooLarge`].
+pub fn parse(file: &str, text: &str, size: &mut usize) -> Result<Group, LibertyError> {
     let mut parser = Parser {
         file,
         text,
         at: 0,
         line: 1,
+        size,
     };
     parser.skip()?;
     let line = parser.line;
@@ -109,9 +112,22 @@ struct Parser<'a> {
     text: &'a str,
     at: usize,
     line: usize,
+    size: &'a mut usize,
 }
 
 impl<'a> Parser<'a> {
+    /// Notes that so many bytes will be held.
+    fn hold(&mut self, bytes: usize) -> Result<(), LibertyError> {
+        *self.size += bytes;
+        match *self.size <= LARGEST {
+            true => Ok(()),
+            false => Err(LibertyError::TooLarge {
+                file: self.file.to_owned(),
+                line: self.line,
+            }),
+        }
+    }
+
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -213,9 +229,13 @@ impl<'a> Parser<'a> {
         depth: usize,
     ) -> Result<Statement, LibertyError> {
         self.skip()?;
+        // A list that grows has room for half as many again.
+        self.hold(size_of::<Attribute>() * 3 / 2 + held(name))?;
         let name = name.to_owned();
         if self.eat(b':') {
-            let value = Value::Simple(self.value()?);
+            let value = self.value()?;
+            self.hold(held(&value))?;
+            let value = Value::Simple(value);
             return Ok(Statement::Attribute(Attribute { name, value, line }));
         }
         if !self.eat(b'(') {
@@ -230,6 +250,7 @@ impl<'a> Parser<'a> {
         if depth == DEEPEST {
             return Err(self.wrong(line, "groups nested as in a library", "one level too many"));
         }
+        self.hold((size_of::<Group>() - size_of::<Attribute>()) * 3 / 2)?;
         let names = values.iter().map(|value| unquoted(value).to_owned());
         let mut group = Group {
             kind: name,
@@ -288,11 +309,13 @@ impl<'a> Parser<'a> {
             if self.eat(b',') {
                 continue;
             }
-            values.push(match self.peek() {
-                Some(b'"') => self.quoted()?.to_owned(),
+            let value = match self.peek() {
+                Some(b'"') => self.quoted()?,
                 // A range has a colon in it: A[7:0].
-                _ => self.item()?.to_owned(),
-            });
+                _ => self.item()?,
+            };
+            self.hold(size_of::<String>() * 3 / 2 + held(value))?;
+            values.push(value.to_owned());
         }
     }
 
@@ -307,6 +330,11 @@ impl<'a> Parser<'a> {
         self.at += end;
         Ok(&rest[..end])
     }
+}
+
+/// Bytes that a text takes behind its place in a list: at least the smallest piece of memory that there is.
+fn held(text: &str) -> usize {
+    text.len().next_multiple_of(16) + 16
 }
 
 /// Writes a group without the groups of kinds that `wanted` refuses.

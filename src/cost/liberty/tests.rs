@@ -13,6 +13,7 @@ fn library(texts: &[(&str, &str)]) -> Result<Library, LibertyError> {
         files: Vec::new(),
         header: Group::default(),
         cells: BTreeMap::new(),
+        size: 0,
     };
     for (file, text) in texts {
         library.add(file, text)?;
@@ -161,6 +162,34 @@ fn errors_name_file_and_line() {
         let wanted = format!("f.lib:4: area is {value}: must be a number that is at least 0");
         assert_eq!(message, wanted);
     }
+}
+
+#[test]
+fn names_of_cells_are_letters_digits_and_underscores() {
+    for name in [
+        "\"X; exec id\"",
+        "\"X\n Y\"",
+        "",
+        "\"é\"",
+        "A[0]",
+        &"a".repeat(257),
+    ] {
+        let text = with(&format!("cell ({name}) {{ area : 1; }}"));
+        let message = library(&[("f.lib", &text)]).unwrap_err().to_string();
+        assert!(message.starts_with("f.lib:3: cell \""), "{message}");
+    }
+}
+
+#[test]
+fn what_is_held_is_counted() {
+    let mut size = LARGEST - 5000;
+    assert!(syntax::parse("f.lib", &with(""), &mut size).is_ok());
+    let text = with(&"a () {}\n".repeat(100));
+    let error = syntax::parse("f.lib", &text, &mut size).unwrap_err();
+    let LibertyError::TooLarge { line, .. } = error else {
+        panic!("{error}");
+    };
+    assert!((3..103).contains(&line), "{line}");
 }
 
 #[test]

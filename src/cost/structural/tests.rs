@@ -93,3 +93,18 @@ fn memories_are_cells_with_every_pin() {
         assert!(line.contains("direction : output") && line.contains("rising_edge"));
     }
 }
+
+#[test]
+fn what_is_no_plain_name_is_not_written() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/cells.lib");
+    let library = Library::read(&[path]).unwrap();
+    for (plain, code) in [
+        ("\"A\": [3]", "\"A(1)); endmodule //\": [3]"),
+        ("d_ram_1r1w_w2_d4", "[exec id]_ram_1r1w_w2_d4"),
+        ("\"write_data_i\": {", "\"x) { } cell (y\": {"),
+    ] {
+        let netlist = Netlist::from_json(&NETLIST.replace(plain, code)).unwrap();
+        let error = Structural::new(&netlist, "top", &library).unwrap_err();
+        assert!(matches!(error, CostError::Name { .. }), "{error}");
+    }
+}

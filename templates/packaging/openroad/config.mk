@@ -11,6 +11,8 @@
 
 DREGEN_HERE := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
 DREGEN_ROOT := $(abspath $(DREGEN_HERE)/../..)
+# What the shell would read as a command has no place in the names of folders here.
+$(foreach sign,$$ ` " ' \ ; & | < >,$(if $(findstring $(sign),$(DREGEN_HERE)),$(error the name of this folder has $(sign) in it)))
 # The files with this extension in the folder of macros.
 DREGEN_FILES = $(if $(SRAM_MACROS),$(sort $(wildcard $(SRAM_MACROS)/*.$(1))))
 
