@@ -4,7 +4,7 @@
 mod tampered;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use dregen::tools::{Tool, Toolbox};
