@@ -117,7 +117,15 @@ fn what_is_committed_is_what_is_generated() {
         let mut committed = files(&project.join("rtl_out").join(preset));
         let bench = files(&project.join("testbenches").join(preset));
         // What its makefile leaves behind there is not committed.
-        let made = ["build", "coverage.dat", "result.json", "waves.fst"];
+        let made = [
+            "build",
+            "coverage.dat",
+            "result.json",
+            "waves.fst",
+            "cocotb/__pycache__",
+            "cocotb/results.xml",
+            "cocotb/sim_build",
+        ];
         committed.extend(
             bench
                 .into_iter()

@@ -1,5 +1,5 @@
 //! The emitted Verilog computes what the graph says: random expressions on Icarus against a naive evaluator, and
-//! not one warning from Verilator, Icarus and Yosys.
+//! not one warning from Verilator, Icarus, Yosys, slang and Verible.
 
 #[path = "verilog_ops/naive.rs"]
 mod naive;

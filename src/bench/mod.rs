@@ -11,6 +11,7 @@
 
 pub mod beat;
 pub mod builtin;
+pub mod cocotb;
 pub mod engine;
 pub mod interface;
 pub mod kvmu;

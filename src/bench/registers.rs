@@ -2,7 +2,7 @@
 //! hardware's own table, so that a wrong address there is found out here.
 
 use crate::config::{Config, Domain, Policy, Protect, Select};
-use crate::model::{Counters, RegisterWrites};
+use crate::model::{Counters, RegisterWrites, Registers};
 
 /// A register of 32 bits at the AXI4-Lite port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -208,6 +208,42 @@ pub fn configuration(writes: &RegisterWrites) -> Vec<(Register, u32)> {
     words.into_iter().flatten().collect()
 }
 
+/// The registers of the configuration: value after reset, least and greatest legal value.
+pub fn settings(config: &Config) -> Vec<(Register, u32, (u32, u32))> {
+    let reset = Registers::reset(config);
+    let any = (0, u32::MAX);
+    let mut all = vec![
+        (TH_HD, reset.th_hd, (0, config.hash.bits + 1)),
+        (TH_RATIO, reset.ratio, (0, 0xffff)),
+        (
+            RECENT_WINDOW,
+            reset.recent_window,
+            (0, config.kvmu.recent_max),
+        ),
+        (TOKEN_BYTES, reset.token_bytes, (1, 1 << 20)),
+        (MAX_BURST, reset.max_burst, any),
+    ];
+    for (pair, value) in [
+        (STORE_BASE, reset.store_base),
+        (STORE_LIMIT, reset.store_limit),
+    ] {
+        all.push((pair[0], value as u32, any));
+        all.push((pair[1], (value >> 32) as u32, any));
+    }
+    all
+}
+
+/// Each setting as a stimulus names it, with the registers that hold it, the lower half first.
+pub const OF_SETTINGS: [(&str, &[Register]); 7] = [
+    ("th_hd", &[TH_HD]),
+    ("ratio", &[TH_RATIO]),
+    ("recent_window", &[RECENT_WINDOW]),
+    ("token_bytes", &[TOKEN_BYTES]),
+    ("store_base", &STORE_BASE),
+    ("store_limit", &STORE_LIMIT),
+    ("max_burst", &[MAX_BURST]),
+];
+
 /// What the registers of an idle design read at the end of a context in which `beats` score beats were sent. Each has
 /// the low 32 bits.
 pub fn at_the_end(counters: &Counters, beats: u64) -> [(Register, u32); 14] {
@@ -278,6 +314,35 @@ mod tests {
         let words = configuration(&store.writes_from(&reset));
         let words: Vec<_> = words.iter().map(|(r, word)| (r.address, *word)).collect();
         assert_eq!(words, [(0x28, 5), (0x40, 0x3456_789a), (0x44, 0x12)]);
+    }
+
+    #[test]
+    fn settings_are_those_that_a_stimulus_names() {
+        let config = Config::default();
+        for (name, registers) in OF_SETTINGS {
+            let mut writes = RegisterWrites::default();
+            writes.put(name, 1, &config).unwrap();
+            let words = configuration(&writes);
+            let written: Vec<_> = words.iter().map(|(register, _)| *register).collect();
+            assert_eq!(written, registers, "{name}");
+        }
+        let names: Vec<_> = OF_SETTINGS.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, crate::model::REGISTER_NAMES);
+
+        let everything = configuration(&RegisterWrites {
+            th_hd: Some(7),
+            ratio: Some(19661),
+            recent_window: Some(config.kvmu.recent_max),
+            token_bytes: Some(512),
+            store_base: Some(0),
+            store_limit: Some(0),
+            max_burst: Some(65536),
+        });
+        let settings = settings(&config).into_iter();
+        let resets: Vec<_> = settings
+            .map(|(register, reset, _)| (register, reset))
+            .collect();
+        assert_eq!(resets, everything);
     }
 
     #[test]

@@ -34,6 +34,15 @@ pub fn emit(interface: &Interface, version: &str) -> Result<Vec<EmittedFile>, as
         file("README.md", Readme { view: &view }.render()?),
         copied("axil.h", include_str!("../../templates/testbench/axil.h")),
         copied("bench.h", include_str!("../../templates/testbench/bench.h")),
+        copied("slang.f", include_str!("../../templates/testbench/slang.f")),
+        copied(
+            "verible.rules",
+            include_str!("../../templates/testbench/verible.rules"),
+        ),
+        copied(
+            "verible.waivers",
+            include_str!("../../templates/testbench/verible.waivers"),
+        ),
         file("dut.h", DutHeader { view: &view }.render()?),
         file(
             &format!("{}_tb.v", interface.prefix),
@@ -89,6 +98,9 @@ mod tests {
                 "README.md",
                 "axil.h",
                 "bench.h",
+                "slang.f",
+                "verible.rules",
+                "verible.waivers",
                 "dut.h",
                 "my_tb.v",
                 "harness.cpp",
@@ -97,9 +109,11 @@ mod tests {
         );
         let makefile = &files[0].text;
         let headers = ["axil.h", "bench.h", "dut.h", "program.h"];
+        let linted = ["slang.f", "verible.rules", "verible.waivers"];
         for name in ["my_tb.v", "harness.cpp", "/my_top.f"]
             .iter()
             .chain(&headers)
+            .chain(&linted)
         {
             assert!(makefile.contains(name), "{name}");
         }
@@ -129,7 +143,8 @@ mod tests {
             ("dut.h", "{\"tdata\", 72, 0},\n    {\"tlast\", 1, 3},\n"),
             ("dut.h", "    {\"CNT_WTU_CYCLES\", 0x0b0},\n"),
             ("dre_tb.v", "reg  [71:0]  s_axis_hash_tdata;\n"),
-            ("dre_tb.v", "s_axis_hash_tdata = {2{draw}};"),
+            ("dre_tb.v", "s_axis_hash_tdata = {draw[7:0], draw};"),
+            ("dre_tb.v", "s_axis_score_tdata = {4{draw}};"),
             ("dre_tb.v", "\"CNT_WTU_CYCLES\": line_address = 12'h0b0;\n"),
         ] {
             assert!(text(name).contains(piece), "{piece}: {}", text(name));

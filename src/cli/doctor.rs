@@ -184,6 +184,9 @@ mod tests {
                 "nextpnr-ecp5",
                 "icepack",
                 "ecppack",
+                "slang",
+                "verible",
+                "cocotb",
                 "c++",
                 "make"
             ]

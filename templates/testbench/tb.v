@@ -53,7 +53,7 @@ module ${{ view.prefix }}_tb;
   reg     [63:0]       seed;
   reg     [63:0]       timeout;            // cycles without progress
   real                 stall_probability;
-  integer              stall_limit;        // the probability in 65536ths
+  reg     [31:0]       stall_limit;        // the probability in 65536ths
   reg     [8*1024-1:0] result_name;
   reg     [8*1024-1:0] waves_name;
 

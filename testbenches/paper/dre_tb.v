@@ -129,7 +129,7 @@ module dre_tb;
   reg     [63:0]       seed;
   reg     [63:0]       timeout;            // cycles without progress
   real                 stall_probability;
-  integer              stall_limit;        // the probability in 65536ths
+  reg     [31:0]       stall_limit;        // the probability in 65536ths
   reg     [8*1024-1:0] result_name;
   reg     [8*1024-1:0] waves_name;
 
@@ -318,7 +318,7 @@ module dre_tb;
   endtask
 
   // A failure: fail_begin, the expected on both outputs, fail_got, the got on both outputs, fail_end.
-  task fail_begin(input [8*32-1:0] stream, input [63:0] record, input has_record, input [8*64-1:0] what);
+  task fail_begin(input [8*64-1:0] stream, input [63:0] record, input has_record, input [8*64-1:0] what);
     begin
       failed = 1'b1;
       $write("FAIL %0s", stream);
@@ -351,7 +351,7 @@ module dre_tb;
 
   // A failure that two words explain.
   task fail(
-    input [8*32-1:0] stream, input [63:0] record, input has_record, input [8*64-1:0] what,
+    input [8*64-1:0] stream, input [63:0] record, input has_record, input [8*64-1:0] what,
     input [8*32-1:0] expected, input [8*32-1:0] got
   );
     begin
@@ -366,7 +366,7 @@ module dre_tb;
   endtask
 
   // A register, or a port, with a value that it must not have.
-  task fail_value(input [8*32-1:0] name, input [8*64-1:0] what, input [63:0] expected, input [63:0] got);
+  task fail_value(input [8*64-1:0] name, input [8*64-1:0] what, input [63:0] expected, input [63:0] got);
     begin
       fail_begin(name, 64'd0, 1'b0, what);
       $write("%0d", expected);
@@ -490,8 +490,8 @@ module dre_tb;
         s_axis_hash_remaining = s_axis_hash_remaining - 1;
         s_axis_hash_tvalid = 1'b1;
       end else begin
-        s_axis_hash_tdata = {1{draw}};
-        s_axis_hash_tlast = {1{draw}};
+        s_axis_hash_tdata = draw[31:0];
+        s_axis_hash_tlast = draw[0];
       end
     end
   endtask
@@ -519,9 +519,9 @@ module dre_tb;
         s_axis_score_tvalid = 1'b1;
       end else begin
         s_axis_score_tdata = {4{draw}};
-        s_axis_score_tkeep = {1{draw}};
-        s_axis_score_tlast = {1{draw}};
-        s_axis_score_tuser = {1{draw}};
+        s_axis_score_tkeep = draw[31:0];
+        s_axis_score_tlast = draw[0];
+        s_axis_score_tuser = draw[0];
       end
     end
   endtask
@@ -852,7 +852,7 @@ module dre_tb;
   endtask
 
   // Values of bresp and rresp.
-  function [8*6-1:0] axil_word(input [1:0] code);
+  function [8*32-1:0] axil_word(input [1:0] code);
     case (code)
       2'd0: axil_word = "OKAY";
       2'd1: axil_word = "EXOKAY";

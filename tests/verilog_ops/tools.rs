@@ -38,8 +38,15 @@ fn all(tool: Tool) -> Vec<String> {
         .collect()
 }
 
-/// Lints a design with every Verilator and Yosys there is, and Icarus: not one warning but those that Verilator is
-/// told to waive.
+/// What slang and Verible are told in every generated folder.
+const SLANG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/templates/testbench/slang.f");
+const VERIBLE: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/templates/testbench/verible.rules"
+);
+
+/// Lints a design with every Verilator and Yosys there is, Icarus, slang and Verible: not one warning but those that
+/// Verilator is told to waive.
 pub fn lint(folder: &Path, top: &str, names: &[&str], waived: &[&str]) {
     let mut verilator = vec!["--lint-only", "-Wall", "--top-module", top];
     verilator.extend(waived);
@@ -60,5 +67,12 @@ pub fn lint(folder: &Path, top: &str, names: &[&str], waived: &[&str]) {
     for program in all(Tool::Yosys) {
         let said = run(folder, &program, &["-q", "-p", &script]);
         assert_eq!(said, "", "{program} on {top}");
+    }
+    let slang = ["-f", SLANG, "--quiet", "--top", top];
+    let verible = ["--rules_config", VERIBLE];
+    for (tool, arguments) in [(Tool::Slang, &slang[..]), (Tool::Verible, &verible)] {
+        let arguments: Vec<&str> = arguments.iter().chain(names).copied().collect();
+        let said = run(folder, &all(tool)[0], &arguments);
+        assert_eq!(said, "", "{tool:?} on {top}");
     }
 }

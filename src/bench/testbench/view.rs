@@ -8,6 +8,8 @@ pub(super) struct View {
     pub version: String,
     pub top: String,
     pub prefix: String,
+    /// The prefix as defines begin with it.
+    pub macro_prefix: String,
     pub clock: &'static str,
     pub reset: &'static str,
     pub reset_low: bool,
@@ -79,8 +81,8 @@ pub(super) struct ColumnView {
     pub state: String,
     /// 32-bit word of a C++ beat at which it starts.
     pub word: usize,
-    /// How many 64-bit draws cover it.
-    pub draws: u32,
+    /// Verilog of what it holds while no beat is offered: the 64 bits drawn, over and over.
+    pub noise: String,
 }
 
 #[derive(Clone)]
@@ -118,6 +120,7 @@ impl View {
             version: version.to_owned(),
             top: interface.top.clone(),
             prefix: interface.prefix.clone(),
+            macro_prefix: interface.prefix.to_uppercase(),
             clock: interface.clock,
             reset: interface.reset,
             reset_low: interface.reset_low,
@@ -189,7 +192,7 @@ impl StreamView {
                 range: ranges.padded(column.width),
                 state: state_range(column.width),
                 word,
-                draws: column.width.div_ceil(64),
+                noise: noise(column.width),
             });
             word += column.width.div_ceil(32) as usize;
         }
@@ -313,6 +316,20 @@ fn connections(interface: &Interface) -> Vec<String> {
         .iter()
         .map(|port| format!(".{port:<longest$} ({port})"))
         .collect()
+}
+
+/// The 64 bits of `draw`, repeated over a width.
+fn noise(width: u32) -> String {
+    let (whole, rest) = (width / 64, width % 64);
+    let repeated = match whole {
+        0 => return part("draw", 0, rest),
+        1 => "draw".to_owned(),
+        _ => format!("{{{whole}{{draw}}}}"),
+    };
+    match rest {
+        0 => repeated,
+        _ => format!("{{{}, {repeated}}}", part("draw", 0, rest)),
+    }
 }
 
 /// A part of a Verilog vector.

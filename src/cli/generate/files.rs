@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 
-use crate::bench::{Interface, testbench, vectors};
+use crate::bench::{Interface, cocotb, testbench, vectors};
 use crate::cli::Failure;
 use crate::cli::args::Input;
 use crate::config::Config;
@@ -82,6 +82,9 @@ pub(super) fn collect(
     let bench = testbench::emit(interface, &info.version)?;
     for file in &bench {
         tree.add(&format!("testbench/{}", file.name), file.text.as_str())?;
+    }
+    for file in cocotb::emit(config, interface, &info.version)? {
+        tree.add(&format!("testbench/cocotb/{}", file.name), file.text)?;
     }
     let runs = input.heads.iter().map(|&head| {
         let run = input.run(head, config, false)?;

@@ -63,7 +63,7 @@
   endtask
 
   // Values of bresp and rresp.
-  function [8*6-1:0] axil_word(input [1:0] code);
+  function [8*32-1:0] axil_word(input [1:0] code);
     case (code)
       2'd0: axil_word = "OKAY";
       2'd1: axil_word = "EXOKAY";

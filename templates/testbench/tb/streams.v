@@ -32,7 +32,7 @@
       end else begin
 {%- let name = source.name %}
 {%- for column in source.columns %}
-        ${{ name }}_${{ column.name }} = {${{ column.draws }}{draw}};
+        ${{ name }}_${{ column.name }} = ${{ column.noise }};
 {%- endfor %}
       end
     end

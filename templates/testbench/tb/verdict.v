@@ -39,7 +39,7 @@
   endtask
 
   // A failure: fail_begin, the expected on both outputs, fail_got, the got on both outputs, fail_end.
-  task fail_begin(input [8*32-1:0] stream, input [63:0] record, input has_record, input [8*64-1:0] what);
+  task fail_begin(input [8*64-1:0] stream, input [63:0] record, input has_record, input [8*64-1:0] what);
     begin
       failed = 1'b1;
       $write("FAIL %0s", stream);
@@ -72,7 +72,7 @@
 
   // A failure that two words explain.
   task fail(
-    input [8*32-1:0] stream, input [63:0] record, input has_record, input [8*64-1:0] what,
+    input [8*64-1:0] stream, input [63:0] record, input has_record, input [8*64-1:0] what,
     input [8*32-1:0] expected, input [8*32-1:0] got
   );
     begin
@@ -87,7 +87,7 @@
   endtask
 
   // A register, or a port, with a value that it must not have.
-  task fail_value(input [8*32-1:0] name, input [8*64-1:0] what, input [63:0] expected, input [63:0] got);
+  task fail_value(input [8*64-1:0] name, input [8*64-1:0] what, input [63:0] expected, input [63:0] got);
     begin
       fail_begin(name, 64'd0, 1'b0, what);
       $write("%0d", expected);
