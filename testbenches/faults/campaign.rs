@@ -167,7 +167,7 @@ impl Patient {
             .args(["--cc", "--exe", "--build", "-j", "2", "--prefix", "Vdut"])
             .args(["--top-module", &interface.top, "-O3", "--vpi"])
             .args(["--x-initial", "unique", "--x-assign", "unique"])
-            .args(["-MAKEFLAGS", "-s OPT_FAST=-O2 OPT_SLOW=-O0 OPT_GLOBAL=-O1"])
+            .args(["-MAKEFLAGS", "-s OPT_FAST=-O1 OPT_SLOW=-O0 OPT_GLOBAL=-O1"])
             .args(["--Mdir", "build", "faults.vlt"])
             .args(files)
             .arg(bench.join("faults.cpp"))
