@@ -181,7 +181,10 @@ const FAULTS: &[Fault] = &[
     fault(
         "lint-slang",
         "board/icebreaker/dre_board.v",
-        (END, "\nwire narrow = 2'd1;\nendmodule"),
+        (
+            END,
+            "\nwire [1:0] wide = 2'd1;\nwire narrow = wide;\nendmodule",
+        ),
         "-Wwidth-trunc",
     ),
     fault(
