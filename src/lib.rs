@@ -56,6 +56,7 @@ pub mod model;
 pub mod output;
 pub mod packaging;
 pub mod passes;
+pub mod prove;
 pub mod registers;
 pub mod sim;
 pub mod software;

@@ -14,6 +14,7 @@ mod generate;
 mod model;
 mod presets;
 mod progress;
+mod prove;
 mod simulate;
 mod stats;
 mod synth;
@@ -43,6 +44,7 @@ enum Verb {
     Simulate(Box<simulate::Args>),
     Synth(synth::Args),
     Bitstream(bitstream::Args),
+    Prove(prove::Args),
     Doctor(doctor::Args),
 }
 
@@ -95,6 +97,7 @@ pub fn main() -> ExitCode {
         Verb::Simulate(args) => simulate::run(&args),
         Verb::Synth(args) => synth::run(&args),
         Verb::Bitstream(args) => bitstream::run(&args),
+        Verb::Prove(args) => prove::run(&args),
         Verb::Doctor(args) => doctor::run(&args),
     };
     let (text, error, code) = match result {

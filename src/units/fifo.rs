@@ -13,6 +13,8 @@
 //! With slack, ready_o falls that many words early, and words are taken whatever it says: it is meant for who starts
 //! work that cannot be stopped and has its words written later.
 
+mod properties;
+
 use super::module_name;
 use crate::config::Config;
 use crate::ir::{Builder, Module, ModuleInfo, Signal, index_width, uint, value_width};
@@ -136,6 +138,7 @@ pub fn build_with_slack(config: &Config, width: u32, depth: u32, slack: u32) -> 
     m.output("valid_o", valid_q, "the FIFO offers a word");
     m.output("data_o", oldest, "the word");
     m.output("busy_o", busy, "the FIFO is not empty");
+    properties::declare(m.properties(), width, depth, slack);
     m.finish()
 }
 

@@ -25,13 +25,14 @@
 
 mod candidate;
 mod lanes;
+mod properties;
 mod record;
 
 #[cfg(test)]
 mod tests;
 
 use super::widths::{cluster_width, clusters_width, distance_width};
-use super::{Library, best, module_name, parameters};
+use super::{Library, best, module_name, parameters, widths};
 use crate::config::{Config, Policy};
 use crate::ir::{Builder, Module, ModuleInfo, Signal, uint};
 
@@ -340,5 +341,11 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     m.output("chunks_o", chunks, "chunks compared in this cycle");
     m.output("clusters_o", clusters, "clusters in the table");
     m.output("tokens_o", token, "number of the next token to be decided");
+    let shape = properties::Shape {
+        clusters: config.hcu.max_clusters,
+        clusters_bits: clusters_width(config),
+        chunks: widths::chunks(config),
+    };
+    properties::declare(builder.properties(), &shape);
     builder.finish()
 }

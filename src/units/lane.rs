@@ -23,8 +23,8 @@ mod exit;
 mod fetch;
 mod head;
 
-use super::widths::{distance_width, out_of_order, row_width, rows_width};
-use super::{Library, module_name, parameters};
+use super::widths::{distance_width, out_of_order, row_width, rows, rows_width};
+use super::{Library, lane_properties, module_name, parameters};
 use crate::config::{Config, Policy};
 use crate::ir::{Builder, Module, ModuleInfo, Signal, uint};
 
@@ -133,6 +133,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         "nothing of the current token is left in the lane",
     );
     m.output("compares_o", end.valid, "a chunk is compared in this cycle");
+    lane_properties::declare(builder.properties(), rows(config), rows_width(config));
     builder.finish()
 }
 

@@ -19,6 +19,7 @@
 
 mod lane;
 mod load;
+mod properties;
 mod search;
 mod select;
 mod shape;
@@ -305,6 +306,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         load.output("dropped_o"),
         "a row was dropped",
     );
+    properties::whole(builder.properties());
     builder.finish()
 }
 

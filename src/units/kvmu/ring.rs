@@ -15,7 +15,7 @@
 
 use super::super::widths::cluster_width;
 use super::super::{module_name, parameters};
-use super::TOKEN_BITS;
+use super::{TOKEN_BITS, ring_properties as properties};
 use crate::config::Config;
 use crate::ir::{Builder, Module, ModuleInfo, Signal, index_width, uint, value_width};
 
@@ -197,6 +197,11 @@ pub fn build(config: &Config) -> Module {
         "busy_o",
         busy,
         "a token has to leave, or an end was not taken",
+    );
+    properties::declare(
+        m.properties(),
+        1 + cluster_width(config) + TOKEN_BITS,
+        config.kvmu.recent_max,
     );
     m.finish()
 }
