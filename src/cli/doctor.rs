@@ -184,6 +184,7 @@ mod tests {
                 "nextpnr-ecp5",
                 "icepack",
                 "ecppack",
+                "sby",
                 "c++",
                 "make"
             ]

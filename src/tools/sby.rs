@@ -104,7 +104,11 @@ fn read(log: &str, summary: &str) -> Option<Outcome> {
         traces: Vec::new(),
     };
     let mut status = None;
-    for line in log.lines().filter(|line| !line.contains("] summary: ")).chain(summary.lines()) {
+    for line in log
+        .lines()
+        .filter(|line| !line.contains("] summary: "))
+        .chain(summary.lines())
+    {
         if let Some((_, word)) = line.split_once("DONE (") {
             status = match word.split(',').next()? {
                 "PASS" => Some(Status::Pass),

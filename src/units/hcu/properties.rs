@@ -28,6 +28,18 @@ pub(super) fn declare(p: &mut Properties, shape: &Shape) {
         &counted("assign_valid_o & assign_ready_i", "f_decided_q"),
         "assignments handed over",
     );
+    p.register(
+        "f_up_q",
+        1,
+        Some("1'd0"),
+        "1'd1",
+        "there was a cycle behind reset",
+    );
+    p.asks(
+        "cleared",
+        "f_up_q | clear_i",
+        "behind reset comes a cycle of clear_i",
+    );
     p.asks(
         "th_hd",
         "!$past(busy_o) | (th_hd_i == $past(th_hd_i))",

@@ -90,8 +90,8 @@ pub(super) fn declare(p: &mut Properties, width: u32, recent_max: u32) {
     );
     p.asks(
         "window_stays",
-        "!$past(busy_o) | (recent_window_i == $past(recent_window_i))",
-        "the window changes only while busy_o is 0",
+        "!$past(busy_o | assign_valid_i) | (recent_window_i == $past(recent_window_i))",
+        "the window changes only while busy_o is 0 and nothing is offered",
     );
     p.accepts(
         "assign",

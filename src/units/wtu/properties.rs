@@ -3,8 +3,9 @@
 use super::Shape;
 use crate::ir::property::{Properties, word};
 
-pub(super) fn load(p: &mut Properties, _shape: &Shape) {
-    p.depth(7, 14, 16);
+pub(super) fn load(p: &mut Properties, stages: u32) {
+    // As long as two rows are on their way through the arithmetic.
+    p.depth(12 + 2 * stages, 14, 16);
     p.register(
         "f_row_q",
         1,
@@ -245,7 +246,7 @@ pub(super) fn select(p: &mut Properties, shape: &Shape) {
         "!closed_o | (select_valid_o & select_ready_i & select_last_o)",
         "a list ends with its last cluster",
     );
-    p.offers_while(
+    p.offers_bounded(
         "select",
         "select_valid_o",
         "select_ready_i",
