@@ -117,13 +117,13 @@ fn read(log: &str, summary: &str) -> Option<Outcome> {
                 "TIMEOUT" => Some(Status::Timeout),
                 _ => None,
             };
-        } else if let Some((_, text)) = line.split_once("failed assertion ") {
+        } else if let Some(text) = line.trim_start().strip_prefix("failed assertion ") {
             let label = text.split(' ').next()?.to_owned();
             match step(text) {
                 Some(step) => outcome.failed.push((label, step)),
                 None => outcome.open.push(label),
             }
-        } else if let Some((_, text)) = line.split_once("reached cover statement ") {
+        } else if let Some(text) = line.trim_start().strip_prefix("reached cover statement ") {
             let label = text.split(' ').next()?.to_owned();
             outcome.reached.push((label, step(text)?));
         } else if !line.contains("induction:")

@@ -69,22 +69,22 @@ pub(super) fn load(p: &mut Properties, stages: u32) {
         "$past(valid_i & ready_o & ~clear_i) == beat_o",
         "every beat is counted",
     );
-    p.gives(
+    p.gives_bounded(
         "inside",
         "!(write0_o | write1_o) | (write_beat_o <= last_beat_o)",
         "no beat lies behind the row's last",
     );
-    p.gives(
+    p.gives_bounded(
         "waits",
         "!row_valid_o | full_o",
         "a row that waits is complete",
     );
-    p.gives(
+    p.gives_bounded(
         "room",
         "!(full_o & ready_o)",
         "nothing is taken while a row waits",
     );
-    p.serves("row", "full_o & ~row_valid_o", "row_valid_o", "~clear_i", 6);
+    p.serves_bounded("row", "full_o & ~row_valid_o", "row_valid_o", "~clear_i", 6);
     p.serves(
         "beat",
         "valid_i",
