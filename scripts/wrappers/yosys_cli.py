@@ -5,6 +5,7 @@ ends the process with exit code 1, as the program `yosys` does.
 """
 
 import argparse
+import os
 import subprocess
 import sys
 
@@ -15,16 +16,30 @@ def parse(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("-q", action="store_true", help="print warnings and errors only")
     parser.add_argument("-Q", action="store_true", help="accepted; there is no banner to leave out")
     parser.add_argument("-T", action="store_true", help="accepted; there is no footer to leave out")
+    parser.add_argument("-l", metavar="FILE", help="write the log to this file too, as SymbiYosys asks for")
     parser.add_argument("-p", action="append", default=[], metavar="COMMANDS", help="run these commands")
     parser.add_argument("-s", action="append", default=[], metavar="FILE", help="run this script")
     parser.add_argument("infile", nargs="*", help="designs to read, by their ending; .ys files are scripts")
     return parser.parse_args(argv)
 
 
-def quiet(argv: list[str]) -> int:
+def reader(name: str) -> str:
+    """The command that reads a file of this ending. (The library's own front ends do not take the design that we made.)"""
+    readers = {".ys": "script", ".il": "read_rtlil", ".json": "read_json", ".sv": "read_verilog -sv", ".v": "read_verilog"}
+    ending = os.path.splitext(name)[1]
+    if ending not in readers:
+        sys.exit(f"yosys-0.70: {name}: its ending is none of {', '.join(readers)}")
+    return readers[ending]
+
+
+def quiet(args: argparse.Namespace) -> int:
     """Runs without -q in a process of its own and passes on the warnings (errors come on stderr anyway)."""
-    loud = [arg for arg in argv if arg != "-q"]
-    child = subprocess.run([sys.executable, __file__, *loud], stdout=subprocess.PIPE, text=True, check=False)
+    loud = [part for script in args.s for part in ("-s", script)]
+    loud += [part for commands in args.p for part in ("-p", commands)]
+    child = subprocess.run([sys.executable, __file__, *loud, *args.infile], stdout=subprocess.PIPE, text=True, check=False)
+    if args.l:
+        with open(args.l, "w", encoding="utf-8") as log:
+            log.write(child.stdout)
     for line in child.stdout.splitlines():
         if "Warning:" in line:
             print(line, file=sys.stderr)
@@ -33,8 +48,8 @@ def quiet(argv: list[str]) -> int:
 
 def main(argv: list[str]) -> int:
     args = parse(argv)
-    if args.q:
-        return quiet(argv)
+    if args.q or args.l:
+        return quiet(args)
 
     from pyosys import libyosys as ys
 
@@ -43,7 +58,7 @@ def main(argv: list[str]) -> int:
         return 0
     design = ys.Design()
     for name in args.infile:
-        ys.run_frontend(name, "auto", design)
+        ys.run_pass(f"{reader(name)} {name}", design)
     for name in args.s:
         ys.run_pass(f"script {name}", design)
     for commands in args.p:

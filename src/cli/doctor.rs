@@ -187,6 +187,7 @@ mod tests {
                 "slang",
                 "verible",
                 "cocotb",
+                "sby",
                 "c++",
                 "make"
             ]

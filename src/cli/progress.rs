@@ -21,6 +21,11 @@ pub(super) fn events(input: &Input) -> ProgressBar {
     bar.with_style(style("{bar:40} {human_pos}/{human_len} events, {eta} left"))
 }
 
+/// A bar of tasks.
+pub(super) fn tasks(count: u64) -> ProgressBar {
+    ProgressBar::new(count).with_style(style("{bar:40} {pos}/{len} tasks, {elapsed}"))
+}
+
 /// A spinner for work of unknown length.
 pub(super) fn spinner(message: &'static str) -> ProgressBar {
     let spinner = ProgressBar::new_spinner().with_style(style("{spinner} {msg}, {elapsed}"));

@@ -11,6 +11,7 @@ use super::graph::{
     Direction, Memory, Module, ModuleInfo, Node, NodeId, Port, Region, RegionId, Section, SectionId,
 };
 use super::op::{Op, Type, uint};
+use super::property::Properties;
 use crate::config::Reset;
 
 /// A value in a module under construction.
@@ -86,6 +87,11 @@ impl Builder {
     /// The finished module.
     pub fn finish(self) -> Module {
         self.module
+    }
+
+    /// What is to be proved of the module.
+    pub fn properties(&mut self) -> &mut Properties {
+        &mut self.module.properties
     }
 
     /// Starts a section: what is built from here on is read together.

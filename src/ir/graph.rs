@@ -9,6 +9,7 @@ use petgraph::stable_graph::{NodeIndex, StableDiGraph};
 use petgraph::visit::EdgeRef;
 
 use super::op::{Op, Type};
+use super::property::Properties;
 use crate::config::Reset;
 
 /// A node of one module. Stays valid while other nodes come and go.
@@ -133,6 +134,8 @@ pub struct Module {
     pub regions: Vec<Region>,
     /// Memories in the order of the builder.
     pub memories: Vec<Memory>,
+    /// What is to be proved of it.
+    pub properties: Properties,
     pub(super) graph: StableDiGraph<Node, usize>,
 }
 
@@ -167,6 +170,7 @@ impl Module {
             sections: Vec::new(),
             regions: Vec::new(),
             memories: Vec::new(),
+            properties: Properties::default(),
             graph: StableDiGraph::new(),
         }
     }

@@ -13,6 +13,7 @@ pub mod flatten;
 mod graph;
 mod op;
 mod order;
+pub mod property;
 mod table;
 pub mod text;
 
@@ -23,4 +24,5 @@ pub use graph::{
 };
 pub use op::{Op, Type, TypeError, index_width, sint, uint, value_width};
 pub use order::CombinationalLoop;
+pub use property::Properties;
 pub use table::Table;

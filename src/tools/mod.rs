@@ -12,6 +12,7 @@ pub mod nextpnr;
 pub mod opensta;
 pub mod pack;
 mod run;
+pub mod sby;
 pub mod verilator;
 pub mod yosys;
 
@@ -50,6 +51,8 @@ pub enum Tool {
     Verible,
     /// cocotb, which runs tests in Python on a simulator.
     Cocotb,
+    /// SymbiYosys, which runs proofs.
+    Sby,
     /// A C++ compiler.
     Cxx,
     /// GNU make.
@@ -75,7 +78,7 @@ pub struct ToolInfo {
 
 impl Tool {
     /// Every tool, in the order in which `doctor` lists them.
-    pub const ALL: [Tool; 15] = [
+    pub const ALL: [Tool; 16] = [
         Tool::Verilator,
         Tool::Iverilog,
         Tool::Vvp,
@@ -89,6 +92,7 @@ impl Tool {
         Tool::Slang,
         Tool::Verible,
         Tool::Cocotb,
+        Tool::Sby,
         Tool::Cxx,
         Tool::Make,
     ];
@@ -199,6 +203,14 @@ impl Tool {
                 purpose: "the tests in testbench/cocotb of a generated folder",
                 install: "run scripts/setup, or pip install cocotb cocotbext-axi",
                 version_args: &["--version"],
+            },
+            Tool::Sby => &ToolInfo {
+                name: "sby",
+                programs: &["sby"],
+                variable: "DREGEN_SBY",
+                purpose: "prove: properties of the generated Verilog (with Yosys and Yices)",
+                install: "run scripts/setup, or install SymbiYosys and Yices (OSS CAD Suite has both)",
+                version_args: &["--help"],
             },
             Tool::Cxx => &ToolInfo {
                 name: "c++",

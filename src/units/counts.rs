@@ -13,6 +13,8 @@
 //! cycle of a write to the same cluster is unknown. The memories cannot be cleared: who founds a cluster writes its
 //! first count.
 
+mod properties;
+
 use super::banks::place;
 use super::protected::{Guard, Memory};
 use super::widths::{beat_width, beats, cluster_width};
@@ -124,6 +126,12 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         "tokens of all clusters of its row, lane 0 lowest",
     );
     guard.outputs(m);
+    properties::declare(
+        builder.properties(),
+        (config.hcu.max_clusters, cluster_width(config)),
+        config.count_bits,
+        config.wtu.lanes,
+    );
     builder.finish()
 }
 

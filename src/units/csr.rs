@@ -23,6 +23,7 @@
 mod axil;
 mod control;
 mod counters;
+mod properties;
 mod settings;
 
 #[cfg(test)]
@@ -163,6 +164,7 @@ pub fn build(config: &Config) -> Module {
         "acts like reset on datapath, tables and counters",
     );
     settings.outputs(m);
+    properties::declare(builder.properties(), config);
     builder.finish()
 }
 

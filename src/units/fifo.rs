@@ -13,6 +13,8 @@
 //! With slack, ready_o falls that many words early, and words are taken whatever it says: it is meant for who starts
 //! work that cannot be stopped and has its words written later.
 
+mod properties;
+
 use super::protected::{Guard, Memory};
 use super::{Library, module_name};
 use crate::config::{Config, Protect};
@@ -155,6 +157,7 @@ pub fn build_with_slack(
     m.output("data_o", oldest.data, "the word");
     guard.outputs(&mut m);
     m.output("busy_o", busy, "the FIFO is not empty");
+    properties::declare(m.properties(), width, depth, slack);
     m.finish()
 }
 

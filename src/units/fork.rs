@@ -10,6 +10,8 @@
 //! cycle, a word every second cycle, for the word before has to be taken by both. No path goes from one stream to another.
 //! Reset and clear_i empty it; the data register has no reset.
 
+mod properties;
+
 use super::module_name;
 use crate::config::Config;
 use crate::ir::{Builder, Module, ModuleInfo, uint};
@@ -63,5 +65,6 @@ pub fn build(config: &Config, width: u32) -> Module {
     );
     m.output("data_o", data_q, "the word");
     m.output("busy_o", busy, "a side has not taken the word");
+    properties::declare(m.properties(), width);
     m.finish()
 }

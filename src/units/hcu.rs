@@ -25,6 +25,7 @@
 
 mod candidate;
 mod lanes;
+mod properties;
 mod record;
 
 #[cfg(test)]
@@ -32,7 +33,7 @@ mod tests;
 
 use super::protected::Guard;
 use super::widths::{cluster_width, clusters_width, distance_width};
-use super::{Library, best, module_name, parameters};
+use super::{Library, best, module_name, parameters, widths};
 use crate::config::{Config, Policy};
 use crate::ir::{Builder, Module, ModuleInfo, Signal, uint};
 
@@ -351,5 +352,11 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         }
     }
     guard.outputs(m);
+    let shape = properties::Shape {
+        clusters: config.hcu.max_clusters,
+        clusters_bits: clusters_width(config),
+        chunks: widths::chunks(config),
+    };
+    properties::declare(builder.properties(), &shape);
     builder.finish()
 }

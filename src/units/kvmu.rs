@@ -33,9 +33,12 @@ mod decision;
 mod jobs;
 mod lookup;
 mod merge;
+mod merge_properties;
 mod place;
 mod ports;
+mod properties;
 mod ring;
+mod ring_properties;
 mod room;
 mod sizes;
 mod walk;
@@ -433,5 +436,6 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         merge.output("fetched_o"),
         "a descriptor is made, not a null",
     );
+    properties::declare(builder.properties(), config, &sizes);
     builder.finish()
 }

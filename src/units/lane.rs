@@ -24,8 +24,8 @@ mod fetch;
 mod head;
 
 use super::protected::Guard;
-use super::widths::{distance_width, out_of_order, row_width, rows_width};
-use super::{Library, module_name, parameters};
+use super::widths::{distance_width, out_of_order, row_width, rows, rows_width};
+use super::{Library, lane_properties, module_name, parameters};
 use crate::config::{Config, Policy};
 use crate::ir::{Builder, Module, ModuleInfo, Signal, uint};
 
@@ -145,6 +145,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     );
     m.output("compares_o", end.valid, "a chunk is compared in this cycle");
     guard.outputs(m);
+    lane_properties::declare(builder.properties(), rows(config), rows_width(config));
     builder.finish()
 }
 

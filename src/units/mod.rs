@@ -15,6 +15,7 @@ mod forward;
 mod hcu;
 mod kvmu;
 mod lane;
+mod lane_properties;
 mod order;
 mod protected;
 mod top;

@@ -15,6 +15,8 @@
 //! Contract: frames_o and groups_o are registers; the streams' ready is theirs and that of the unit behind. *_taken_i and
 //! *_last_i tell of the beats that are taken, frames_idle_i and groups_idle_i that all that was taken is decided.
 
+mod properties;
+
 use super::module_name;
 use crate::config::Config;
 use crate::ir::{Builder, Module, ModuleInfo, Signal, uint};
@@ -91,6 +93,7 @@ pub fn build(config: &Config) -> Module {
     m.next(groups, groups_d);
     m.output("frames_o", frames, "hash codes are taken");
     m.output("groups_o", groups, "scores are taken");
+    properties::declare(m.properties());
     m.finish()
 }
 

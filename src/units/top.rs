@@ -13,6 +13,7 @@
 //! cycle.
 
 mod bus;
+mod properties;
 mod records;
 
 #[cfg(test)]
@@ -403,6 +404,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     m.section("Records", "");
     records::outputs(m, config, &assign, &kvmu);
     m.output("irq", csr.get("irq_o"), "an enabled interrupt is pending");
+    properties::declare(builder.properties());
     builder.finish()
 }
 

@@ -14,7 +14,9 @@
 mod command;
 mod message;
 mod rx;
+mod rx_properties;
 mod tx;
+mod tx_properties;
 
 #[cfg(test)]
 mod tests;

@@ -20,6 +20,7 @@
 mod arithmetic;
 mod lane;
 mod load;
+mod properties;
 mod search;
 mod select;
 mod shape;
@@ -356,6 +357,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         "a row was dropped",
     );
     guard.outputs(m);
+    properties::whole(builder.properties());
     builder.finish()
 }
 

@@ -58,6 +58,16 @@ pub enum VerilogError {
         /// Write ports found.
         writes: usize,
     },
+    /// A property that speaks of something the module does not have.
+    #[error("{place}: the property {property} names {name}, which the module does not have")]
+    Property {
+        /// Module.
+        place: String,
+        /// The property, or a value that only properties look at.
+        property: String,
+        /// What it names.
+        name: String,
+    },
     /// A module that the design does not have.
     #[error("{place}: the design has no module {module}")]
     Module {

@@ -12,6 +12,7 @@ mod constraints;
 mod error;
 mod expr;
 mod facts;
+mod formal;
 mod instances;
 mod literal;
 mod lower;
@@ -31,7 +32,9 @@ use indexmap::IndexSet;
 
 pub use constraints::{ConstraintFile, constraints, period};
 pub use error::VerilogError;
+pub use formal::top_define;
 pub use ports_page::ports_page;
+pub use ram::memory_properties;
 pub use srams::{Sram, SramPlace, Srams, srams};
 pub use top_ports::{TopPort, top_ports};
 

@@ -13,7 +13,7 @@ use super::plan::{Item, Plan};
 use super::ports::{self, Implicit};
 use super::text::{Declaration, aligned, columns, fill, head, spaced_range, wrap};
 use super::view::{DeclarationView, ItemView, ModuleView, SectionView, TableView};
-use super::{EmitInfo, facts};
+use super::{EmitInfo, facts, formal};
 use crate::ir::{Design, Direction, Module, NodeId, Op, Table, uint};
 
 /// Columns in front of a statement.
@@ -72,6 +72,7 @@ pub(super) fn view<'a>(
         sections,
         outputs,
         unused,
+        formal: formal::Subject::of(module, implicit, context.design.reset).view()?,
     })
 }
 

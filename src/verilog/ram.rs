@@ -4,9 +4,11 @@ use askama::Template as _;
 use indexmap::IndexSet;
 
 use super::error::VerilogError;
+use super::formal::Subject;
 use super::ports::{self, ListedPort};
 use super::view::RamView;
 use super::{EmitInfo, VerilogFile, facts, rendered};
+use crate::ir::property::Properties;
 use crate::ir::{Design, Direction, Memory, Type, index_width, uint};
 
 /// Width and depth of a memory, and what a collision yields.
@@ -89,6 +91,61 @@ impl Shape {
         ]
     }
 
+    /// A word is what was written last, and a read yields it: watched for one word, which may be any.
+    pub fn properties(self) -> Properties {
+        let mut p = Properties::default();
+        p.depth(2, 4, 4);
+        p.any(
+            "f_at",
+            index_width(u64::from(self.depth)),
+            "the word that is watched",
+        );
+        p.register(
+            "f_known_q",
+            1,
+            Some("1'd0"),
+            "f_known_q | f_written",
+            "it was written",
+        );
+        p.register(
+            "f_word_q",
+            self.width,
+            None,
+            "f_written ? write_data_i : f_word_q",
+            "what was written last",
+        );
+        p.wire(
+            "f_written",
+            1,
+            "write_en_i & (write_addr_i == f_at)",
+            "it is written",
+        );
+        p.gives(
+            "kept",
+            "!f_known_q | (words_q[f_at] == f_word_q)",
+            "a word is what was written last",
+        );
+        let collision = if self.any_on_collision {
+            " & ~f_written"
+        } else {
+            ""
+        };
+        p.gives("read",
+            &format!("!$past(read_en_i & (read_addr_i == f_at) & f_known_q{collision}) | (read_data_o == $past(f_word_q))"),
+            "a read yields it, one cycle later");
+        p.gives(
+            "held",
+            "$past(read_en_i) | (read_data_o == $past(read_data_o))",
+            "without a read the output holds",
+        );
+        p.reaches(
+            "read",
+            "f_known_q & read_en_i & (read_addr_i == f_at)",
+            "it is read after it was written",
+        );
+        p
+    }
+
     fn file(self, design: &Design, info: &EmitInfo) -> Result<VerilogFile, VerilogError> {
         let name = self.module(&design.prefix);
         let pins: Vec<(&str, String)> = Self::PORTS
@@ -112,6 +169,17 @@ impl Shape {
             licence: &info.licence,
             define: define(&design.prefix),
             macro_name: self.macro_name(&design.prefix),
+            formal: Subject {
+                name: &name,
+                clock: Self::PORTS[0],
+                in_reset: None,
+                signals: Self::PORTS
+                    .into_iter()
+                    .chain(["words_q", "read_data_q"])
+                    .collect(),
+                properties: &self.properties(),
+            }
+            .view()?,
         };
         rendered(&name, view.render())
     }
@@ -122,9 +190,23 @@ pub(super) fn define(prefix: &str) -> String {
     format!("{}_RAM_MACRO", prefix.to_uppercase())
 }
 
+/// The module of every shape in the design and what is to be proved of it, in order of first use.
+pub fn memory_properties(design: &Design) -> Vec<(String, Properties)> {
+    let shapes = shapes(design).into_iter();
+    shapes
+        .map(|s| (s.module(&design.prefix), s.properties()))
+        .collect()
+}
+
+fn shapes(design: &Design) -> IndexSet<Shape> {
+    let memories = design.modules.values().flat_map(|m| &m.memories);
+    memories.map(Shape::of).collect()
+}
+
 /// The files of every shape in the design, in order of first use.
 pub(super) fn files(design: &Design, info: &EmitInfo) -> Result<Vec<VerilogFile>, VerilogError> {
-    let memories = design.modules.values().flat_map(|m| &m.memories);
-    let shapes: IndexSet<Shape> = memories.map(Shape::of).collect();
-    shapes.into_iter().map(|s| s.file(design, info)).collect()
+    shapes(design)
+        .into_iter()
+        .map(|s| s.file(design, info))
+        .collect()
 }

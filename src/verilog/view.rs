@@ -2,6 +2,8 @@
 
 use askama::Template;
 
+use super::formal::FormalView;
+
 /// One module file.
 #[derive(Template)]
 #[template(path = "verilog/module.v")]
@@ -22,6 +24,8 @@ pub(super) struct ModuleView<'a> {
     pub outputs: Vec<String>,
     /// The net that takes in unused bits; no lines if there are none.
     pub unused: Vec<String>,
+    /// Properties, for formal tools.
+    pub formal: Option<FormalView>,
 }
 
 /// A port, or a blank line between groups of ports.
@@ -114,6 +118,8 @@ pub(super) struct RamView<'a> {
     pub define: String,
     /// Name of the macro.
     pub macro_name: String,
+    /// Properties, for formal tools.
+    pub formal: Option<FormalView>,
 }
 
 /// The macros of every shape as empty modules.

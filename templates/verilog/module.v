@@ -137,6 +137,11 @@ module ${{ name }} (
     ${{ line }}
 {%- endfor %}
 {%- endif %}
+{%- match formal %}
+{%- when Some with (formal) %}
+{% include "verilog/formal.v" %}
+{%- when None %}
+{%- endmatch %}
 
 endmodule
 

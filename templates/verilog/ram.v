@@ -45,6 +45,11 @@ module ${{ name }} (
     end
 
     assign read_data_o = read_data_q;
+{%- match formal %}
+{%- when Some with (formal) %}
+{% include "verilog/formal.v" %}
+{%- when None %}
+{%- endmatch %}
 
 `endif
 

@@ -699,6 +699,194 @@ module dre_csr (
     // Bits that nothing needs, named so that lint can tell them from forgotten ones.
     wire unused_ok = &{1'b0, axil_awprot_i, axil_arprot_i, axil_awaddr_i[1:0], axil_araddr_i[1:0]};
 
+`ifdef FORMAL
+
+    // -----------------------------------------------------------------------------------------
+    // Properties
+    // For formal tools. What is required of the surroundings is assumed where the module is the
+    // top of a proof, and asserted where it stands inside another.
+    // -----------------------------------------------------------------------------------------
+
+`ifdef FORMAL_TOP_dre_csr
+`define REQUIRE assume
+`else
+`define REQUIRE assert
+`endif
+
+    // write addresses taken
+    reg [1:0] f_aw_q;
+    // words to write taken
+    reg [1:0] f_w_q;
+    // responses to writes handed over
+    reg [1:0] f_b_q;
+    // read addresses taken
+    reg [1:0] f_ar_q;
+    // words read handed over
+    reg [1:0] f_r_q;
+    // cycles that write has waited with nothing in its way
+    reg [7:0] f_write_waited_q;
+    // cycles that read has waited with nothing in its way
+    reg [7:0] f_read_waited_q;
+    // STATUS was 0 when the write was judged
+    reg f_calm_q;
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_aw_q <= 2'd0;
+        else f_aw_q <= f_aw_q + {1'd0, axil_awvalid_i & axil_awready_o};
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_w_q <= 2'd0;
+        else f_w_q <= f_w_q + {1'd0, axil_wvalid_i & axil_wready_o};
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_b_q <= 2'd0;
+        else f_b_q <= f_b_q + {1'd0, axil_bvalid_o & axil_bready_i};
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_ar_q <= 2'd0;
+        else f_ar_q <= f_ar_q + {1'd0, axil_arvalid_i & axil_arready_o};
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_r_q <= 2'd0;
+        else f_r_q <= f_r_q + {1'd0, axil_rvalid_o & axil_rready_i};
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_write_waited_q <= 8'd0;
+        else f_write_waited_q <= ((aw_held_q & w_held_q) & ~settled_q & (b_valid_q ?
+            axil_bready_i : 1'd1)) ? ((f_write_waited_q == 8'd5) ? 8'd5 : f_write_waited_q + 8'd1) :
+            8'd0;
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_read_waited_q <= 8'd0;
+        else f_read_waited_q <= (ar_held_q & ~reads & ((b_valid_q ? axil_bready_i : 1'd1) &
+            (r_valid_q ? axil_rready_i : 1'd1))) ? ((f_read_waited_q == 8'd8) ? 8'd8 :
+            f_read_waited_q + 8'd1) : 8'd0;
+    end
+
+    always @(posedge clk_i) begin
+        f_calm_q <= judged_q ? ~busy : f_calm_q;
+    end
+
+    // A proof begins in reset.
+    reg f_begun_q;
+    initial f_begun_q = 1'b0;
+    always @(posedge clk_i) begin
+        f_begun_q <= 1'b1;
+        if (!f_begun_q) f_asks_reset: `REQUIRE (!rst_ni);
+    end
+
+    // There was a cycle before this one, and it was not in reset.
+    reg f_ran_q;
+    initial f_ran_q = 1'b0;
+    always @(posedge clk_i) f_ran_q <= rst_ni;
+
+    // What the module keeps to.
+    always @(posedge clk_i) begin
+        if (rst_ni) begin
+            // one response for every write address, and none without
+            f_gives_aw_answered: assert ((f_aw_q - f_b_q) == ({1'd0, aw_held_q} + {1'd0,
+                b_valid_q}));
+            // one response for every word to write, and none without
+            f_gives_w_answered: assert ((f_w_q - f_b_q) == ({1'd0, w_held_q} + {1'd0, b_valid_q}));
+            // one response for every read address, and none without
+            f_gives_ar_answered: assert ((f_ar_q - f_r_q) == ({1'd0, ar_held_q} + {1'd0,
+                r_valid_q}));
+            // a write is judged and settled while it is held
+            f_gives_turns: assert (!(judged_q | settled_q) | (aw_held_q & w_held_q & ~b_valid_q
+                & (judged_q ^ settled_q)));
+            // responses are OKAY or SLVERR
+            f_gives_resp: assert (!axil_bresp_o[0] & !axil_rresp_o[0]);
+            // write: served within 5 cycles
+            f_gives_write_served: assert (f_write_waited_q != 8'd5);
+            // read: served within 8 cycles
+            f_gives_read_served: assert (f_read_waited_q != 8'd8);
+            // no setting is written while the engine works
+            f_gives_locked: assert (!(settled_q & setting & ~b_error_q) | f_calm_q);
+            // nothing is taken while a write is judged and done
+            f_gives_closed: assert (!underway | ~enable_o);
+            // what is not there reads as 0, with SLVERR
+            f_gives_unmapped: assert (!(r_valid_q & r_error_q) | (r_data_q == 32'd0));
+            // a write to anything else is refused
+            f_gives_read_only: assert (!(settled_q & ~writable) | b_error_q);
+            // the setting is in its range
+            f_gives_th_hd_range: assert ({1'd0, th_hd_q} <= 7'd33);
+            // the setting is in its range
+            f_gives_recent_window_range: assert ({1'd0, recent_window_q} <= 12'd1024);
+            // the setting is in its range
+            f_gives_token_bytes_range: assert (({1'd0, token_bytes_q} <= 22'd1048576) & ({1'd0,
+                token_bytes_q} >= 22'd1));
+        end
+        if (f_ran_q & rst_ni) begin
+            // no response to a write comes with the accept, nor right behind it
+            f_gives_b_later: assert (!(b_valid_q & $past(~b_valid_q)) | !$past((axil_awvalid_i &
+                axil_awready_o) | (axil_wvalid_i & axil_wready_o)));
+            // no word read comes with the accept
+            f_gives_r_later: assert (!(r_valid_q & $past(~r_valid_q)) | $past(ar_held_q));
+            // b: what is offered is not withdrawn
+            f_gives_b_stays: assert (!$past(axil_bvalid_o & ~axil_bready_i) | axil_bvalid_o);
+            // b: what is offered holds still
+            f_gives_b_holds: assert (!$past(axil_bvalid_o & ~axil_bready_i) | (axil_bresp_o ==
+                $past(axil_bresp_o)));
+            // r: what is offered is not withdrawn
+            f_gives_r_stays: assert (!$past(axil_rvalid_o & ~axil_rready_i) | axil_rvalid_o);
+            // r: what is offered holds still
+            f_gives_r_holds: assert (!$past(axil_rvalid_o & ~axil_rready_i) | ({axil_rresp_o,
+                axil_rdata_o} == $past({axil_rresp_o, axil_rdata_o})));
+            // settings change by a write that is legal, and by nothing else
+            f_gives_settings_kept: assert ($past(done) | ({th_hd_q, th_ratio_q, recent_window_q,
+                token_bytes_q, max_burst_q, store_base_lo_q, store_base_hi_q, store_limit_lo_q,
+                store_limit_hi_q} == $past({th_hd_q, th_ratio_q, recent_window_q, token_bytes_q,
+                max_burst_q, store_base_lo_q, store_base_hi_q, store_limit_lo_q,
+                store_limit_hi_q})));
+            // a write that is refused switches nothing
+            f_gives_refused: assert (!$past(settled_q & b_error_q) | ((enable_q ==
+                $past(enable_q)) & ~clear_q));
+            // clear_o is the write of CTRL
+            f_gives_cleared: assert (!clear_q | $past(done));
+        end
+    end
+
+    // What can happen.
+    always @(posedge clk_i) begin
+        if (rst_ni) begin
+            // b waits
+            f_reaches_b_stalls: cover (axil_bvalid_o & ~axil_bready_i);
+            // b moves
+            f_reaches_b_flows: cover (axil_bvalid_o & axil_bready_i);
+            // r waits
+            f_reaches_r_stalls: cover (axil_rvalid_o & ~axil_rready_i);
+            // r moves
+            f_reaches_r_flows: cover (axil_rvalid_o & axil_rready_i);
+            // a write is refused
+            f_reaches_refused: cover (axil_bvalid_o & axil_bresp_o[1] & busy);
+            // a read is refused
+            f_reaches_unmapped: cover (axil_rvalid_o & axil_rresp_o[1]);
+            // one byte is written
+            f_reaches_strobes: cover (settled_q & ~b_error_q & (strobes_q == 4'b0010) &
+                at_max_burst);
+            // both responses wait
+            f_reaches_both: cover (axil_bvalid_o & axil_rvalid_o & ~axil_bready_i & ~axil_rready_i);
+            // an interrupt
+            f_reaches_irq: cover (irq_o);
+        end
+        if (f_ran_q & rst_ni) begin
+            // a setting is written
+            f_reaches_written: cover ($past(done & at_store_base_lo) & (store_base_lo_q ==
+                32'h12345678));
+            // the context is cleared
+            f_reaches_clear: cover (clear_o & $past(~clear_o) & enable_q);
+        end
+    end
+
+`undef REQUIRE
+`endif
+
 endmodule
 
 `default_nettype wire

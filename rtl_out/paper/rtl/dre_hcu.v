@@ -311,6 +311,140 @@ module dre_hcu (
     assign clusters_o      = clusters_q;
     assign tokens_o        = token_q;
 
+`ifdef FORMAL
+
+    // -----------------------------------------------------------------------------------------
+    // Properties
+    // For formal tools. What is required of the surroundings is assumed where the module is the
+    // top of a proof, and asserted where it stands inside another.
+    // -----------------------------------------------------------------------------------------
+
+`ifdef FORMAL_TOP_dre_hcu
+`define REQUIRE assume
+`else
+`define REQUIRE assert
+`endif
+
+    // tokens taken
+    reg [31:0] f_taken_q;
+    // assignments handed over
+    reg [31:0] f_decided_q;
+    // there was a cycle behind reset
+    reg f_up_q;
+    // cycles that token has waited with nothing in its way
+    reg [7:0] f_token_waited_q;
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_taken_q <= 32'd0;
+        else f_taken_q <= clear_i ? 32'd0 : (token_valid_i & token_ready_o) ? f_taken_q + 32'd1
+            : f_taken_q;
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_decided_q <= 32'd0;
+        else f_decided_q <= clear_i ? 32'd0 : (assign_valid_o & assign_ready_i) ? f_decided_q +
+            32'd1 : f_decided_q;
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_up_q <= 1'd0;
+        else f_up_q <= 1'd1;
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_token_waited_q <= 8'd0;
+        else f_token_waited_q <= (cur_valid_q & ~assign_valid_o & (~clear_i & (clusters_o <
+            12'd2))) ? ((f_token_waited_q == 8'd8) ? 8'd8 : f_token_waited_q + 8'd1) : 8'd0;
+    end
+
+    // A proof begins in reset.
+    reg f_begun_q;
+    initial f_begun_q = 1'b0;
+    always @(posedge clk_i) begin
+        f_begun_q <= 1'b1;
+        if (!f_begun_q) f_asks_reset: `REQUIRE (!rst_ni);
+    end
+
+    // There was a cycle before this one, and it was not in reset.
+    reg f_ran_q;
+    initial f_ran_q = 1'b0;
+    always @(posedge clk_i) f_ran_q <= rst_ni;
+
+    // What the surroundings keep to.
+    always @(posedge clk_i) begin
+        if (rst_ni) begin
+            // behind reset comes a cycle of clear_i
+            f_asks_cleared: `REQUIRE (f_up_q | clear_i);
+        end
+        if (f_ran_q & rst_ni) begin
+            // the threshold changes only while busy_o is 0
+            f_asks_th_hd: `REQUIRE (!$past(busy_o) | (th_hd_i == $past(th_hd_i)));
+            // token: what is offered is not withdrawn
+            f_asks_token_stays: `REQUIRE (!$past(token_valid_i & ~token_ready_o & ~clear_i) |
+                token_valid_i);
+            // token: what is offered holds still
+            f_asks_token_holds: `REQUIRE (!$past(token_valid_i & ~token_ready_o & ~clear_i) |
+                ({token_code_i, token_last_i} == $past({token_code_i, token_last_i})));
+        end
+    end
+
+    // What the module keeps to.
+    always @(posedge clk_i) begin
+        if (rst_ni) begin
+            // no more clusters than places
+            f_gives_clusters: assert (clusters_o <= 12'd2048);
+            // one assignment for every token, in their order
+            f_gives_each: assert ((f_taken_q - f_decided_q) == {31'd0, cur_valid_q});
+            // tokens are numbered in their order
+            f_gives_number: assert (tokens_o == f_decided_q);
+            // an assignment has its token
+            f_gives_deciding: assert (!assign_valid_o | cur_valid_q);
+            // a count is written when the assignment is taken
+            f_gives_counted: assert (!count_write_o | (assign_valid_o & assign_ready_i));
+            // a count is that of a cluster, or of the next one
+            f_gives_home: assert (!count_write_o | ({1'd0, count_home_o} <= clusters_o));
+            // token: served within 8 cycles
+            f_gives_token_served: assert (f_token_waited_q != 8'd8);
+        end
+        if (f_ran_q & rst_ni) begin
+            // a cluster comes with its count
+            f_gives_grows: assert ($past(clear_i) | (clusters_o == $past(clusters_o)) |
+                $past(count_write_o));
+            // assign: what is offered is not withdrawn
+            f_gives_assign_stays: assert (!$past(assign_valid_o & ~assign_ready_i & ~clear_i) |
+                assign_valid_o);
+            // assign: what is offered holds still
+            f_gives_assign_holds: assert (!$past(assign_valid_o & ~assign_ready_i & ~clear_i) |
+                (assign_o == $past(assign_o)));
+        end
+    end
+
+    // What can happen.
+    always @(posedge clk_i) begin
+        if (rst_ni) begin
+            // token waits
+            f_reaches_token_stalls: cover (token_valid_i & ~token_ready_o);
+            // token moves
+            f_reaches_token_flows: cover (token_valid_i & token_ready_o);
+            // assign waits
+            f_reaches_assign_stalls: cover (assign_valid_o & ~assign_ready_i);
+            // assign moves
+            f_reaches_assign_flows: cover (assign_valid_o & assign_ready_i);
+            // the second token has its cluster
+            f_reaches_founded: cover (count_write_o & (tokens_o == 32'd1));
+        end
+        if (f_ran_q & rst_ni) begin
+            // the third token has its cluster
+            f_reaches_joined: cover (count_write_o & (clusters_o == $past(clusters_o)) &
+                (tokens_o == 32'd2));
+            // cleared while an assignment waits
+            f_reaches_cleared: cover (~cur_valid_q & $past(cur_valid_q & clear_i & assign_valid_o));
+        end
+    end
+
+`undef REQUIRE
+`endif
+
 endmodule
 
 `default_nettype wire

@@ -663,6 +663,224 @@ module dre_kvmu (
     // Bits that nothing needs, named so that lint can tell them from forgotten ones.
     wire unused_ok = &{1'b0, room2_borrow_q[0]};
 
+`ifdef FORMAL
+
+    // -----------------------------------------------------------------------------------------
+    // Properties
+    // For formal tools. What is required of the surroundings is assumed where the module is the
+    // top of a proof, and asserted where it stands inside another.
+    // -----------------------------------------------------------------------------------------
+
+`ifdef FORMAL_TOP_dre_kvmu
+`define REQUIRE assume
+`else
+`define REQUIRE assert
+`endif
+
+    // settings in the cycle before
+    reg [180:0] f_settings_q;
+    // they have not changed since reset or clear
+    reg f_constant_q;
+    // there was a cycle before, not of clear
+    reg f_after_q;
+    // a frame has begun
+    reg f_frame_q;
+    // a group has begun
+    reg f_group_q;
+    // frames are worked off
+    reg f_assigning_q;
+    // groups are worked off
+    reg f_selecting_q;
+    // clusters there are
+    reg [11:0] f_founded_q;
+    // cycles that assign has waited with nothing in its way
+    reg [7:0] f_assign_waited_q;
+
+    // they did not change
+    wire f_same = f_settings_q == {token_bytes_i, max_burst_i, store_base_i, store_limit_i};
+
+    always @(posedge clk_i) begin
+        f_settings_q <= {token_bytes_i, max_burst_i, store_base_i, store_limit_i};
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_constant_q <= 1'd1;
+        else f_constant_q <= clear_i | (f_constant_q & f_same & f_after_q) | ~f_after_q;
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_after_q <= 1'd0;
+        else f_after_q <= ~clear_i;
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_frame_q <= 1'd0;
+        else f_frame_q <= ~clear_i & ((assign_valid_i & assign_ready_o) ? ~assign_last_i :
+            f_frame_q);
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_group_q <= 1'd0;
+        else f_group_q <= ~clear_i & ((select_valid_i & select_ready_o) ? ~select_last_i :
+            f_group_q);
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_assigning_q <= 1'd0;
+        else f_assigning_q <= ~clear_i & (assign_valid_i | f_frame_q | (f_assigning_q & ~idle_o));
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_selecting_q <= 1'd0;
+        else f_selecting_q <= ~clear_i & (select_valid_i | f_group_q | (f_selecting_q & ~idle_o));
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_founded_q <= 12'd0;
+        else f_founded_q <= clear_i ? 12'd0 : (assign_valid_i & assign_ready_o & assign_new_i) ?
+            f_founded_q + 12'd1 : f_founded_q;
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_assign_waited_q <= 8'd0;
+        else f_assign_waited_q <= (assign_valid_i & ~assign_ready_o & (offload_ready_i &
+            ~clear_i & (recent_window_i == $past(recent_window_i)))) ? ((f_assign_waited_q == 8'd8)
+            ? 8'd8 : f_assign_waited_q + 8'd1) : 8'd0;
+    end
+
+    // A proof begins in reset.
+    reg f_begun_q;
+    initial f_begun_q = 1'b0;
+    always @(posedge clk_i) begin
+        f_begun_q <= 1'b1;
+        if (!f_begun_q) f_asks_reset: `REQUIRE (!rst_ni);
+    end
+
+    // There was a cycle before this one, and it was not in reset.
+    reg f_ran_q;
+    initial f_ran_q = 1'b0;
+    always @(posedge clk_i) f_ran_q <= rst_ni;
+
+    // What the surroundings keep to.
+    always @(posedge clk_i) begin
+        if (rst_ni) begin
+            // settings change only while busy_o is 0
+            f_asks_settings: `REQUIRE (f_same | ~busy_o | ~f_after_q);
+            // bytes of a token are legal
+            f_asks_token_bytes: `REQUIRE ((token_bytes_i != 21'd0) & (token_bytes_i <=
+                21'd1048576));
+            // frames and groups do not overlap
+            f_asks_sides: `REQUIRE (!(assign_valid_i & select_valid_i));
+            // no frame before the groups are worked off
+            f_asks_frames: `REQUIRE (!assign_valid_i | ~f_selecting_q);
+            // no group before the frames are worked off
+            f_asks_groups: `REQUIRE (!select_valid_i | ~f_assigning_q);
+            // clusters are numbered in the order in which they are founded
+            f_asks_founds: `REQUIRE (!(assign_valid_i & assign_new_i) | (({1'd0,
+                assign_cluster_i} == f_founded_q) & ~assign_rejected_i));
+            // a token joins a cluster that there is
+            f_asks_joins: `REQUIRE (!(assign_valid_i & ~assign_new_i & ~assign_rejected_i) |
+                ({1'd0, assign_cluster_i} < f_founded_q));
+            // a cluster selected is one that there is
+            f_asks_selects: `REQUIRE (!(select_valid_i & ~select_null_i) | ({1'd0,
+                select_cluster_i} < f_founded_q));
+            // a null selection is alone
+            f_asks_null: `REQUIRE (!(select_valid_i & select_null_i) | select_last_i);
+        end
+        if (f_ran_q & rst_ni) begin
+            // assign: what is offered is not withdrawn
+            f_asks_assign_stays: `REQUIRE (!$past(assign_valid_i & ~assign_ready_o & ~clear_i) |
+                assign_valid_i);
+            // assign: what is offered holds still
+            f_asks_assign_holds: `REQUIRE (!$past(assign_valid_i & ~assign_ready_o & ~clear_i) |
+                ({assign_token_i, assign_cluster_i, assign_new_i, assign_rejected_i, assign_last_i}
+                == $past({assign_token_i, assign_cluster_i, assign_new_i, assign_rejected_i,
+                assign_last_i})));
+            // select: what is offered is not withdrawn
+            f_asks_select_stays: `REQUIRE (!$past(select_valid_i & ~select_ready_o & ~clear_i) |
+                select_valid_i);
+            // select: what is offered holds still
+            f_asks_select_holds: `REQUIRE (!$past(select_valid_i & ~select_ready_o & ~clear_i) |
+                ({select_cluster_i, select_count_i, select_null_i, select_last_i} ==
+                $past({select_cluster_i, select_count_i, select_null_i, select_last_i})));
+        end
+    end
+
+    // What the module keeps to.
+    always @(posedge clk_i) begin
+        if (rst_ni) begin
+            // no more pages than the store has
+            f_gives_pages: assert (pages_used_o <= 13'd4096);
+            // an offload that has a slot lies in the store, whole
+            f_gives_lands: assert (!lands | ((placed_at >= store_base_i) & (({1'd0, placed_at} +
+                {44'd0, token_bytes_i}) <= {1'd0, store_limit_i})));
+            // an offload that has none has one reason
+            f_gives_one_reason: assert (!(store_full_o & bounds_o));
+            // the address of an offload is inside the store
+            f_gives_offload_inside: assert (!(offload_valid_o & ~offload_o[43] & f_constant_q) |
+                ((offload_o[107:44] >= store_base_i) & (({1'd0, offload_o[107:44]} + {44'd0,
+                token_bytes_i}) <= {1'd0, store_limit_i})));
+            // an offload without a slot has the address 0
+            f_gives_offload_none: assert (!(offload_valid_o & offload_o[43]) |
+                (offload_o[107:44] == 64'd0));
+            // what is fetched is inside the store
+            f_gives_fetch_inside: assert (!(fetch_valid_o & ~fetch_o[122] & f_constant_q) |
+                ((fetch_o[63:0] >= store_base_i) & (({1'd0, fetch_o[63:0]} + {33'd0,
+                fetch_o[95:64]}) <= {1'd0, store_limit_i})));
+            // a null descriptor is 0
+            f_gives_fetch_null: assert (!(fetch_valid_o & fetch_o[122]) | (fetch_o[95:0] == 96'd0));
+            // idle_o and busy_o say the same of work
+            f_gives_busy: assert (busy_o | idle_o);
+            // assign: served within 8 cycles
+            f_gives_assign_served: assert (f_assign_waited_q != 8'd8);
+        end
+        if (f_ran_q & rst_ni) begin
+            // offload: what is offered is not withdrawn
+            f_gives_offload_stays: assert (!$past(offload_valid_o & ~offload_ready_i & ~clear_i)
+                | offload_valid_o);
+            // offload: what is offered holds still
+            f_gives_offload_holds: assert (!$past(offload_valid_o & ~offload_ready_i & ~clear_i)
+                | (offload_o == $past(offload_o)));
+            // selected: what is offered is not withdrawn
+            f_gives_selected_stays: assert (!$past(selected_valid_o & ~selected_ready_i &
+                ~clear_i) | selected_valid_o);
+            // selected: what is offered holds still
+            f_gives_selected_holds: assert (!$past(selected_valid_o & ~selected_ready_i &
+                ~clear_i) | (selected_o == $past(selected_o)));
+            // fetch: what is offered is not withdrawn
+            f_gives_fetch_stays: assert (!$past(fetch_valid_o & ~fetch_ready_i & ~clear_i) |
+                fetch_valid_o);
+            // fetch: what is offered holds still
+            f_gives_fetch_holds: assert (!$past(fetch_valid_o & ~fetch_ready_i & ~clear_i) |
+                (fetch_o == $past(fetch_o)));
+        end
+    end
+
+    // What can happen.
+    always @(posedge clk_i) begin
+        if (rst_ni) begin
+            // assign waits
+            f_reaches_assign_stalls: cover (assign_valid_i & ~assign_ready_o);
+            // assign moves
+            f_reaches_assign_flows: cover (assign_valid_i & assign_ready_o);
+            // select waits
+            f_reaches_select_stalls: cover (select_valid_i & ~select_ready_o);
+            // select moves
+            f_reaches_select_flows: cover (select_valid_i & select_ready_o);
+            // a token is offloaded
+            f_reaches_offloaded: cover (offload_valid_o & ~offload_o[43]);
+            // an offload does not fit
+            f_reaches_bounds: cover (bounds_o);
+            // a page is fetched
+            f_reaches_fetched: cover (fetch_valid_o & ~fetch_o[122]);
+            // a group without a page
+            f_reaches_null: cover (fetch_valid_o & fetch_o[122]);
+        end
+    end
+
+`undef REQUIRE
+`endif
+
 endmodule
 
 `default_nettype wire

@@ -84,6 +84,105 @@ module dre_order (
     assign frames_o = frames_q;
     assign groups_o = groups_q;
 
+`ifdef FORMAL
+
+    // -----------------------------------------------------------------------------------------
+    // Properties
+    // For formal tools. What is required of the surroundings is assumed where the module is the
+    // top of a proof, and asserted where it stands inside another.
+    // -----------------------------------------------------------------------------------------
+
+`ifdef FORMAL_TOP_dre_order
+`define REQUIRE assume
+`else
+`define REQUIRE assert
+`endif
+
+    // cycles that hash has waited with nothing in its way
+    reg [7:0] f_hash_waited_q;
+    // cycles that score has waited with nothing in its way
+    reg [7:0] f_score_waited_q;
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_hash_waited_q <= 8'd0;
+        else f_hash_waited_q <= (hash_valid_i & ~frames_o & (groups_idle_i & ~group_open_q &
+            ~score_taken_i & ~clear_i)) ? ((f_hash_waited_q == 8'd3) ? 8'd3 : f_hash_waited_q +
+            8'd1) : 8'd0;
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_score_waited_q <= 8'd0;
+        else f_score_waited_q <= (score_valid_i & ~groups_o & (~hash_valid_i & frames_idle_i &
+            ~frame_open_q & ~clear_i)) ? ((f_score_waited_q == 8'd3) ? 8'd3 : f_score_waited_q +
+            8'd1) : 8'd0;
+    end
+
+    // A proof begins in reset.
+    reg f_begun_q;
+    initial f_begun_q = 1'b0;
+    always @(posedge clk_i) begin
+        f_begun_q <= 1'b1;
+        if (!f_begun_q) f_asks_reset: `REQUIRE (!rst_ni);
+    end
+
+    // There was a cycle before this one, and it was not in reset.
+    reg f_ran_q;
+    initial f_ran_q = 1'b0;
+    always @(posedge clk_i) f_ran_q <= rst_ni;
+
+    // What the surroundings keep to.
+    always @(posedge clk_i) begin
+        if (rst_ni) begin
+            // a hash code is taken only if it is offered and its input is open
+            f_asks_hash: `REQUIRE (!hash_taken_i | (hash_valid_i & frames_o));
+            // a beat of scores is taken only if it is offered and its input is open
+            f_asks_score: `REQUIRE (!score_taken_i | (score_valid_i & groups_o));
+        end
+    end
+
+    // What the module keeps to.
+    always @(posedge clk_i) begin
+        if (rst_ni) begin
+            // one input is open at a time
+            f_gives_one: assert (!(frames_o & groups_o));
+            // a frame that has begun keeps its input open
+            f_gives_frame_whole: assert (!frame_open_q | frames_q);
+            // a group that has begun keeps its input open
+            f_gives_group_whole: assert (!group_open_q | groups_q);
+            // hash: served within 3 cycles
+            f_gives_hash_served: assert (f_hash_waited_q != 8'd3);
+            // score: served within 3 cycles
+            f_gives_score_served: assert (f_score_waited_q != 8'd3);
+        end
+        if (f_ran_q & rst_ni) begin
+            // scores open only when all frames taken are decided
+            f_gives_frames_decided: assert (!(groups_q & $past(frames_q)) | $past(frames_idle_i
+                & ~frame_open_q));
+            // hash codes open only when all groups taken are decided, or none has begun
+            f_gives_groups_decided: assert (!(frames_q & $past(~frames_q)) | $past(groups_idle_i
+                | groups_q));
+            // if both wait, the frame goes first
+            f_gives_frame_first: assert (!(groups_q & $past(~groups_q)) | $past(score_valid_i &
+                ~hash_valid_i));
+        end
+    end
+
+    // What can happen.
+    always @(posedge clk_i) begin
+        if (f_ran_q & rst_ni) begin
+            // from frames to groups
+            f_reaches_change: cover (groups_q & $past(frames_q));
+            // a frame goes before a group that has not begun
+            f_reaches_overtaken: cover (!groups_q & !frames_q & $past(groups_q & hash_valid_i &
+                ~clear_i));
+            // cleared in the middle of a frame
+            f_reaches_cleared: cover (!frames_q & $past(frames_q & frame_open_q & clear_i));
+        end
+    end
+
+`undef REQUIRE
+`endif
+
 endmodule
 
 `default_nettype wire

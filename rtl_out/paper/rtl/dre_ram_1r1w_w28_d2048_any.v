@@ -52,6 +52,75 @@ module dre_ram_1r1w_w28_d2048_any (
 
     assign read_data_o = read_data_q;
 
+`ifdef FORMAL
+
+    // -----------------------------------------------------------------------------------------
+    // Properties
+    // For formal tools. What is required of the surroundings is assumed where the module is the
+    // top of a proof, and asserted where it stands inside another.
+    // -----------------------------------------------------------------------------------------
+
+`ifdef FORMAL_TOP_dre_ram_1r1w_w28_d2048_any
+`define REQUIRE assume
+`else
+`define REQUIRE assert
+`endif
+
+`ifdef YOSYS
+    // the word that is watched
+    (* anyconst *) reg [10:0] f_at;
+`else
+    wire [10:0] f_at = 11'd0;
+`endif
+
+    // it was written
+    reg f_known_q;
+    // what was written last
+    reg [27:0] f_word_q;
+
+    // it is written
+    wire f_written = write_en_i & (write_addr_i == f_at);
+
+    always @(posedge clk_i) begin
+        f_known_q <= f_known_q | f_written;
+    end
+
+    always @(posedge clk_i) begin
+        f_word_q <= f_written ? write_data_i : f_word_q;
+    end
+    initial f_known_q = 1'd0;
+
+    // There was a cycle before this one, and it was not in reset.
+    reg f_ran_q;
+    initial f_ran_q = 1'b0;
+    always @(posedge clk_i) f_ran_q <= 1'b1;
+
+    // What the module keeps to.
+    always @(posedge clk_i) begin
+        begin
+            // a word is what was written last
+            f_gives_kept: assert (!f_known_q | (words_q[f_at] == f_word_q));
+        end
+        if (f_ran_q) begin
+            // a read yields it, one cycle later
+            f_gives_read: assert (!$past(read_en_i & (read_addr_i == f_at) & f_known_q &
+                ~f_written) | (read_data_o == $past(f_word_q)));
+            // without a read the output holds
+            f_gives_held: assert ($past(read_en_i) | (read_data_o == $past(read_data_o)));
+        end
+    end
+
+    // What can happen.
+    always @(posedge clk_i) begin
+        begin
+            // it is read after it was written
+            f_reaches_read: cover (f_known_q & read_en_i & (read_addr_i == f_at));
+        end
+    end
+
+`undef REQUIRE
+`endif
+
 `endif
 
 endmodule

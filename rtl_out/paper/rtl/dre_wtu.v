@@ -268,6 +268,73 @@ module dre_wtu (
     assign busy_o          = load_beat | load_full | search_active | select_busy;
     assign beat_o          = load_beat;
 
+`ifdef FORMAL
+
+    // -----------------------------------------------------------------------------------------
+    // Properties
+    // For formal tools. What is required of the surroundings is assumed where the module is the
+    // top of a proof, and asserted where it stands inside another.
+    // -----------------------------------------------------------------------------------------
+
+`ifdef FORMAL_TOP_dre_wtu
+`define REQUIRE assume
+`else
+`define REQUIRE assert
+`endif
+
+    // groups that have come and were not listed whole
+    reg [2:0] f_groups_q;
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_groups_q <= 3'd0;
+        else f_groups_q <= clear_i ? 3'd0 : f_groups_q + {2'd0, score_valid_i & score_ready_o &
+            score_last_i & score_user_i} - {2'd0, select_valid_o & select_ready_i & select_last_o};
+    end
+
+    // A proof begins in reset.
+    reg f_begun_q;
+    initial f_begun_q = 1'b0;
+    always @(posedge clk_i) begin
+        f_begun_q <= 1'b1;
+        if (!f_begun_q) f_asks_reset: `REQUIRE (!rst_ni);
+    end
+
+    // There was a cycle before this one, and it was not in reset.
+    reg f_ran_q;
+    initial f_ran_q = 1'b0;
+    always @(posedge clk_i) f_ran_q <= rst_ni;
+
+    // What the surroundings keep to.
+    always @(posedge clk_i) begin
+        if (f_ran_q & rst_ni) begin
+            // clusters come only while busy_o is 0
+            f_asks_clusters: `REQUIRE ((clusters_i == $past(clusters_i)) | ~(busy_o |
+                $past(busy_o) | $past(score_valid_i & score_ready_o)));
+            // a count holds until the next is read
+            f_asks_count: `REQUIRE ($past(count_read_o) | (count_i == $past(count_i)));
+        end
+    end
+
+    // What the module keeps to.
+    always @(posedge clk_i) begin
+        if (rst_ni) begin
+            // only a group that has come is listed
+            f_gives_groups: assert (!select_valid_o | (|f_groups_q));
+        end
+        if (f_ran_q & rst_ni) begin
+            // select: what is offered is not withdrawn
+            f_gives_select_stays: assert (!$past(select_valid_o & ~select_ready_i & ~clear_i) |
+                select_valid_o);
+            // select: what is offered holds still
+            f_gives_select_holds: assert (!$past(select_valid_o & ~select_ready_i & ~clear_i) |
+                ({select_cluster_o, select_null_o, select_last_o, select_count_o} ==
+                $past({select_cluster_o, select_null_o, select_last_o, select_count_o})));
+        end
+    end
+
+`undef REQUIRE
+`endif
+
 endmodule
 
 `default_nettype wire

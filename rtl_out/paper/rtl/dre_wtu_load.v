@@ -593,6 +593,136 @@ module dre_wtu_load (
         place[20:12]
     };
 
+`ifdef FORMAL
+
+    // -----------------------------------------------------------------------------------------
+    // Properties
+    // For formal tools. What is required of the surroundings is assumed where the module is the
+    // top of a proof, and asserted where it stands inside another.
+    // -----------------------------------------------------------------------------------------
+
+`ifdef FORMAL_TOP_dre_wtu_load
+`define REQUIRE assume
+`else
+`define REQUIRE assert
+`endif
+
+    // a row has begun
+    reg f_row_q;
+    // cycles that row has waited with nothing in its way
+    reg [7:0] f_row_waited_q;
+    // cycles that beat has waited with nothing in its way
+    reg [7:0] f_beat_waited_q;
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_row_q <= 1'd0;
+        else f_row_q <= ~clear_i & ((valid_i & ready_o) ? ~last_i : f_row_q);
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_row_waited_q <= 8'd0;
+        else f_row_waited_q <= ((full_o & ~row_valid_o) & ~row_valid_o & (~clear_i)) ?
+            ((f_row_waited_q == 8'd6) ? 8'd6 : f_row_waited_q + 8'd1) : 8'd0;
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_beat_waited_q <= 8'd0;
+        else f_beat_waited_q <= (valid_i & ~ready_o & (~full_o & ~marking0_i & ~marking1_i &
+            ~clear_i)) ? ((f_beat_waited_q == 8'd3) ? 8'd3 : f_beat_waited_q + 8'd1) : 8'd0;
+    end
+
+    // A proof begins in reset.
+    reg f_begun_q;
+    initial f_begun_q = 1'b0;
+    always @(posedge clk_i) begin
+        f_begun_q <= 1'b1;
+        if (!f_begun_q) f_asks_reset: `REQUIRE (!rst_ni);
+    end
+
+    // There was a cycle before this one, and it was not in reset.
+    reg f_ran_q;
+    initial f_ran_q = 1'b0;
+    always @(posedge clk_i) f_ran_q <= rst_ni;
+
+    // What the surroundings keep to.
+    always @(posedge clk_i) begin
+        if (rst_ni) begin
+            // only a row that waits is taken over
+            f_asks_taken: `REQUIRE (!taken_i | row_valid_o);
+            // one row is marked at a time
+            f_asks_marking: `REQUIRE (!(marking0_i & marking1_i));
+        end
+        if (f_ran_q & rst_ni) begin
+            // clusters come only between rows
+            f_asks_clusters: `REQUIRE ((clusters_i == $past(clusters_i)) | ~(f_row_q | full_o |
+                row_valid_o));
+            // no row is marked while its buffer is that being loaded: it is marked before
+            f_asks_marking0_begins: `REQUIRE (!(marking0_i & $past(~marking0_i)) | buffer_o |
+                taken_i);
+            // the marking goes on
+            f_asks_marking0_goes_on: `REQUIRE (!(marking0_i & $past(marking0_i)) | (marked_i >=
+                $past(marked_i)));
+            // no row is marked while its buffer is that being loaded: it is marked before
+            f_asks_marking1_begins: `REQUIRE (!(marking1_i & $past(~marking1_i)) | ~buffer_o |
+                taken_i);
+            // the marking goes on
+            f_asks_marking1_goes_on: `REQUIRE (!(marking1_i & $past(marking1_i)) | (marked_i >=
+                $past(marked_i)));
+        end
+    end
+
+    // What the module keeps to.
+    always @(posedge clk_i) begin
+        if (rst_ni) begin
+            // no beat is overwritten that the marking has still to read
+            f_gives_ahead0: assert (!(write0_o & marking0_i) | ({1'd0, write_beat_o} < marked_i));
+            // no beat is overwritten that the marking has still to read
+            f_gives_ahead1: assert (!(write1_o & marking1_i) | ({1'd0, write_beat_o} < marked_i));
+            // a beat goes into one buffer
+            f_gives_one_buffer: assert (!(write0_o & write1_o));
+            // a row is used or dropped
+            f_gives_one_fate: assert (!(dropped_o & used_o));
+            // no beat lies behind the row's last
+            f_gives_inside: assert (!(write0_o | write1_o) | (write_beat_o <= last_beat_o));
+            // a row that waits is complete
+            f_gives_waits: assert (!row_valid_o | full_o);
+            // nothing is taken while a row waits
+            f_gives_room: assert (!(full_o & ready_o));
+            // row: served within 6 cycles
+            f_gives_row_served: assert (f_row_waited_q != 8'd6);
+            // beat: served within 3 cycles
+            f_gives_beat_served: assert (f_beat_waited_q != 8'd3);
+        end
+        if (f_ran_q & rst_ni) begin
+            // every row is used or dropped, once
+            f_gives_fate: assert ($past(valid_i & ready_o & last_i & ~clear_i) == (dropped_o |
+                used_o));
+            // every beat is counted
+            f_gives_beats: assert ($past(valid_i & ready_o & ~clear_i) == beat_o);
+        end
+    end
+
+    // What can happen.
+    always @(posedge clk_i) begin
+        if (rst_ni) begin
+            // a row is used
+            f_reaches_used: cover (used_o & row_valid_o);
+            // a row is dropped
+            f_reaches_dropped: cover (dropped_o & ~full_o);
+            // a group ends with a row that was dropped
+            f_reaches_empty: cover (row_valid_o & ~row_ok_o & row_last_o);
+            // a row is loaded behind the marking
+            f_reaches_behind: cover (write0_o & marking0_i);
+        end
+        if (f_ran_q & rst_ni) begin
+            // cleared in the middle of a row
+            f_reaches_cleared: cover (~f_row_q & $past(f_row_q & clear_i));
+        end
+    end
+
+`undef REQUIRE
+`endif
+
 endmodule
 
 `default_nettype wire

@@ -1194,6 +1194,96 @@ module dre_wtu_search (
         expected_choice[8:5]
     };
 
+`ifdef FORMAL
+
+    // -----------------------------------------------------------------------------------------
+    // Properties
+    // For formal tools. What is required of the surroundings is assumed where the module is the
+    // top of a proof, and asserted where it stands inside another.
+    // -----------------------------------------------------------------------------------------
+
+`ifdef FORMAL_TOP_dre_wtu_search
+`define REQUIRE assume
+`else
+`define REQUIRE assert
+`endif
+
+    // rows taken over
+    reg [1:0] f_begun_rows_q;
+    // rows handed on
+    reg [1:0] f_done_rows_q;
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_begun_rows_q <= 2'd0;
+        else f_begun_rows_q <= clear_i ? 2'd0 : f_begun_rows_q + {1'd0, taken_o};
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_done_rows_q <= 2'd0;
+        else f_done_rows_q <= clear_i ? 2'd0 : f_done_rows_q + {1'd0, done_o};
+    end
+
+    // A proof begins in reset.
+    reg f_begun_q;
+    initial f_begun_q = 1'b0;
+    always @(posedge clk_i) begin
+        f_begun_q <= 1'b1;
+        if (!f_begun_q) f_asks_reset: `REQUIRE (!rst_ni);
+    end
+
+    // There was a cycle before this one, and it was not in reset.
+    reg f_ran_q;
+    initial f_ran_q = 1'b0;
+    always @(posedge clk_i) f_ran_q <= rst_ni;
+
+    // What the surroundings keep to.
+    always @(posedge clk_i) begin
+        if (rst_ni) begin
+            // a row without scores ends its group
+            f_asks_row: `REQUIRE (!waiting_i | row_ok_i | row_last_i);
+        end
+    end
+
+    // What the module keeps to.
+    always @(posedge clk_i) begin
+        if (rst_ni) begin
+            // a row is taken over when it may be
+            f_gives_taken: assert (!taken_o | (waiting_i & go_i & ~active_o));
+            // every row is handed on once
+            f_gives_each: assert ((f_begun_rows_q - f_done_rows_q) == {1'd0, active_o});
+            // a row is done when it is handed on
+            f_gives_done: assert (done_o == (hand_o & hand_ready_i));
+            // only a row is handed on
+            f_gives_hand: assert (!hand_o | active_o);
+            // no beat is read behind the row's last
+            f_gives_read: assert (!read_o | (read_beat_o <= last_beat_i));
+        end
+        if (f_ran_q & rst_ni) begin
+            // hand: what is offered is not withdrawn
+            f_gives_hand_stays: assert (!$past(hand_o & ~hand_ready_i & ~clear_i) | hand_o);
+            // hand: what is offered holds still
+            f_gives_hand_holds: assert (!$past(hand_o & ~hand_ready_i & ~clear_i) | ({row_ok_o,
+                row_last_o, all_o, above_o} == $past({row_ok_o, row_last_o, all_o, above_o})));
+        end
+    end
+
+    // What can happen.
+    always @(posedge clk_i) begin
+        if (rst_ni) begin
+            // hand waits
+            f_reaches_hand_stalls: cover (hand_o & ~hand_ready_i);
+            // hand moves
+            f_reaches_hand_flows: cover (hand_o & hand_ready_i);
+            // a row is searched
+            f_reaches_row: cover (hand_o & row_ok_o);
+            // a group without scores
+            f_reaches_empty: cover (hand_o & ~row_ok_o);
+        end
+    end
+
+`undef REQUIRE
+`endif
+
 endmodule
 
 `default_nettype wire

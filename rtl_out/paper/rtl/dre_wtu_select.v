@@ -302,6 +302,123 @@ module dre_wtu_select (
     assign select_null_o    = empty_group;
     assign select_last_o    = ~more;
 
+`ifdef FORMAL
+
+    // -----------------------------------------------------------------------------------------
+    // Properties
+    // For formal tools. What is required of the surroundings is assumed where the module is the
+    // top of a proof, and asserted where it stands inside another.
+    // -----------------------------------------------------------------------------------------
+
+`ifdef FORMAL_TOP_dre_wtu_select
+`define REQUIRE assume
+`else
+`define REQUIRE assert
+`endif
+
+    // groups that are to be listed
+    reg [1:0] f_groups_q;
+    // a list has begun
+    reg f_within_q;
+    // the cluster before
+    reg [10:0] f_before_q;
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_groups_q <= 2'd0;
+        else f_groups_q <= clear_i ? 2'd0 : f_groups_q + {1'd0, hand_i & hand_ready_o &
+            row_last_i} - {1'd0, select_valid_o & select_ready_i & select_last_o};
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_within_q <= 1'd0;
+        else f_within_q <= ~clear_i & ((select_valid_o & select_ready_i) ? ~select_last_o :
+            f_within_q);
+    end
+
+    always @(posedge clk_i) begin
+        f_before_q <= (select_valid_o & select_ready_i) ? select_cluster_o : f_before_q;
+    end
+
+    // A proof begins in reset.
+    reg f_begun_q;
+    initial f_begun_q = 1'b0;
+    always @(posedge clk_i) begin
+        f_begun_q <= 1'b1;
+        if (!f_begun_q) f_asks_reset: `REQUIRE (!rst_ni);
+    end
+
+    // There was a cycle before this one, and it was not in reset.
+    reg f_ran_q;
+    initial f_ran_q = 1'b0;
+    always @(posedge clk_i) f_ran_q <= rst_ni;
+
+    // What the surroundings keep to.
+    always @(posedge clk_i) begin
+        if (rst_ni) begin
+            // a row without scores ends its group
+            f_asks_row: `REQUIRE (!hand_i | row_ok_i | row_last_i);
+        end
+        if (f_ran_q & rst_ni) begin
+            // hand: what is offered is not withdrawn
+            f_asks_hand_stays: `REQUIRE (!$past(hand_i & ~hand_ready_o & ~clear_i) | hand_i);
+            // hand: what is offered holds still
+            f_asks_hand_holds: `REQUIRE (!$past(hand_i & ~hand_ready_o & ~clear_i) | ({row_ok_i,
+                row_last_i, above_i, all_i} == $past({row_ok_i, row_last_i, above_i, all_i})));
+            // clusters come only between groups
+            f_asks_beats: `REQUIRE ((last_beat_i == $past(last_beat_i)) | ~(busy_o | f_within_q));
+            // a count holds until the next is read
+            f_asks_count: `REQUIRE ($past(count_read_o) | (count_i == $past(count_i)));
+        end
+    end
+
+    // What the module keeps to.
+    always @(posedge clk_i) begin
+        if (rst_ni) begin
+            // every group has one last cluster
+            f_gives_one_last: assert (!f_groups_q[1]);
+            // only a group that has ended is listed
+            f_gives_listed: assert (!select_valid_o | f_groups_q[0]);
+            // clusters are listed from the lowest up, each once
+            f_gives_order: assert (!(select_valid_o & f_within_q) | ((select_cluster_o >
+                f_before_q) & ~select_null_o));
+            // a null record is alone in its group, and 0
+            f_gives_null: assert (!(select_valid_o & select_null_o) | (select_last_o &
+                (select_cluster_o == 11'd0)));
+            // no row is taken while one is marked, or a group listed
+            f_gives_room: assert (!(hand_ready_o & busy_o));
+            // a list ends with its last cluster
+            f_gives_closed: assert (!closed_o | (select_valid_o & select_ready_i & select_last_o));
+        end
+        if (f_ran_q & rst_ni) begin
+            // select: what is offered is not withdrawn
+            f_gives_select_stays: assert (!$past(select_valid_o & ~select_ready_i & ~clear_i) |
+                select_valid_o);
+            // select: what is offered holds still
+            f_gives_select_holds: assert (!$past(select_valid_o & ~select_ready_i & ~clear_i) |
+                ({select_cluster_o, select_null_o, select_last_o, select_count_o} ==
+                $past({select_cluster_o, select_null_o, select_last_o, select_count_o})));
+        end
+    end
+
+    // What can happen.
+    always @(posedge clk_i) begin
+        if (rst_ni) begin
+            // hand waits
+            f_reaches_hand_stalls: cover (hand_i & ~hand_ready_o);
+            // hand moves
+            f_reaches_hand_flows: cover (hand_i & hand_ready_o);
+            // nothing is selected
+            f_reaches_null: cover (select_valid_o & select_null_o);
+            // two clusters are selected
+            f_reaches_two: cover (f_within_q & select_valid_o & select_last_o);
+            // a row that does not end its group
+            f_reaches_rows: cover (hand_i & hand_ready_o & ~row_last_i & row_ok_i);
+        end
+    end
+
+`undef REQUIRE
+`endif
+
 endmodule
 
 `default_nettype wire

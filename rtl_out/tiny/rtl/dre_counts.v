@@ -104,6 +104,92 @@ module dre_counts (
         | ((lane_q == 2'd3) ? bank3_rdata : 8'd0);
     assign counts_o = {bank3_rdata, bank2_rdata, bank1_rdata, bank0_rdata};
 
+`ifdef FORMAL
+
+    // -----------------------------------------------------------------------------------------
+    // Properties
+    // For formal tools. What is required of the surroundings is assumed where the module is the
+    // top of a proof, and asserted where it stands inside another.
+    // -----------------------------------------------------------------------------------------
+
+`ifdef FORMAL_TOP_dre_counts
+`define REQUIRE assume
+`else
+`define REQUIRE assert
+`endif
+
+`ifdef YOSYS
+    // cluster that is watched
+    (* anyconst *) reg [5:0] f_at;
+`else
+    wire [5:0] f_at = 6'd0;
+`endif
+
+    // its count was written
+    reg f_known_q;
+    // its count as it was written last
+    reg [7:0] f_count_q;
+    // its count is at the output
+    reg f_asked_q;
+    // the count that is expected there
+    reg [7:0] f_expected_q;
+
+    // its count is written
+    wire f_written = write_i & (write_cluster_i == f_at);
+
+    // its lane
+    wire [15:0] f_lane = {14'd0, f_at[1:0]};
+
+    // its row from its own count on
+    wire [31:0] f_row = counts_o >> (f_lane * 16'd8);
+
+    always @(posedge clk_i) begin
+        f_known_q <= f_known_q | f_written;
+    end
+
+    always @(posedge clk_i) begin
+        f_count_q <= f_written ? write_count_i : f_count_q;
+    end
+
+    always @(posedge clk_i) begin
+        f_asked_q <= read_i ? (f_known_q & (cluster_i == f_at)) : f_asked_q;
+    end
+
+    always @(posedge clk_i) begin
+        f_expected_q <= read_i ? f_count_q : f_expected_q;
+    end
+    initial f_known_q = 1'd0;
+    initial f_asked_q = 1'd0;
+
+    // What the surroundings keep to.
+    always @(posedge clk_i) begin
+        begin
+            // no row is read in the cycle in which it is written
+            f_asks_apart: `REQUIRE (!(read_i & write_i) | (cluster_i[5:2] != write_cluster_i[5:2]));
+        end
+    end
+
+    // What the module keeps to.
+    always @(posedge clk_i) begin
+        begin
+            // a count is what was written last, and holds until the next is asked for
+            f_gives_count: assert (!f_asked_q | (count_o == f_expected_q));
+            // so it is in its row
+            f_gives_row: assert (!f_asked_q | (f_row[7:0] == f_expected_q));
+        end
+    end
+
+    // What can happen.
+    always @(posedge clk_i) begin
+        begin
+            // a count is read
+            f_reaches_read: cover (f_asked_q & (count_o == 8'd3));
+        end
+    end
+
+`undef REQUIRE
+`endif
+
 endmodule
 
 `default_nettype wire

@@ -228,6 +228,76 @@ module dre_hcu_lane (
     assign done_o               = tag_q & ~pending;
     assign compares_o           = work_valid_q;
 
+`ifdef FORMAL
+
+    // -----------------------------------------------------------------------------------------
+    // Properties
+    // For formal tools. What is required of the surroundings is assumed where the module is the
+    // top of a proof, and asserted where it stands inside another.
+    // -----------------------------------------------------------------------------------------
+
+`ifdef FORMAL_TOP_dre_hcu_lane
+`define REQUIRE assume
+`else
+`define REQUIRE assert
+`endif
+
+    // A proof begins in reset.
+    reg f_begun_q;
+    initial f_begun_q = 1'b0;
+    always @(posedge clk_i) begin
+        f_begun_q <= 1'b1;
+        if (!f_begun_q) f_asks_reset: `REQUIRE (!rst_ni);
+    end
+
+    // There was a cycle before this one, and it was not in reset.
+    reg f_ran_q;
+    initial f_ran_q = 1'b0;
+    always @(posedge clk_i) f_ran_q <= rst_ni;
+
+    // What the surroundings keep to.
+    always @(posedge clk_i) begin
+        if (rst_ni) begin
+            // no more rows than places
+            f_asks_rows: `REQUIRE (rows_i <= 7'd64);
+        end
+        if (f_ran_q & rst_ni) begin
+            // rows are lost by a restart only
+            f_asks_grows: `REQUIRE ($past(restart_i) | (rows_i >= $past(rows_i)));
+        end
+    end
+
+    // What the module keeps to.
+    always @(posedge clk_i) begin
+        if (rst_ni) begin
+            // a candidate is a row in use
+            f_gives_row: assert (!candidate_o | ({1'd0, candidate_row_o} < rows_i));
+            // a lane that is done has no candidate of the current token
+            f_gives_done: assert (!(done_o & candidate_o) | candidate_tag_o);
+        end
+        if (f_ran_q & rst_ni) begin
+            // a restart drops everything
+            f_gives_restart: assert (!$past(restart_i) | ~candidate_o);
+        end
+    end
+
+    // What can happen.
+    always @(posedge clk_i) begin
+        if (rst_ni) begin
+            // a candidate
+            f_reaches_candidate: cover (candidate_o & ~candidate_tag_o);
+            // a candidate of the token behind
+            f_reaches_ahead: cover (candidate_o & candidate_tag_o & cur_valid_i);
+        end
+        if (f_ran_q & rst_ni) begin
+            // a candidate waits
+            f_reaches_waits: cover (candidate_o & ~grant_i & $past(candidate_o & ~grant_i));
+        end
+    end
+
+`undef REQUIRE
+`endif
+
 endmodule
 
 `default_nettype wire

@@ -184,6 +184,187 @@ module dre_kvmu_ring (
     assign leaver_founder_o = tokens_rdata[38];
     assign busy_o           = occupied | owed_q;
 
+`ifdef FORMAL
+
+    // -----------------------------------------------------------------------------------------
+    // Properties
+    // For formal tools. What is required of the surroundings is assumed where the module is the
+    // top of a proof, and asserted where it stands inside another.
+    // -----------------------------------------------------------------------------------------
+
+`ifdef FORMAL_TOP_dre_kvmu_ring
+`define REQUIRE assume
+`else
+`define REQUIRE assert
+`endif
+
+`ifdef YOSYS
+    // number of the token that is watched
+    (* anyconst *) reg [4:0] f_at;
+`else
+    wire [4:0] f_at = 5'd0;
+`endif
+
+    // what it was
+    reg [38:0] f_word_q;
+    // it stands at the output
+    reg f_shown_q;
+    // what the ring holds
+    reg [38:0] f_words_q [0:15];
+    // what its output holds
+    reg [38:0] f_read_q;
+    // frames that ended
+    reg [1:0] f_frames_q;
+    // ends of frames handed on
+    reg [1:0] f_ends_q;
+    // cycles that assign has waited with nothing in its way
+    reg [7:0] f_assign_waited_q;
+
+    // the word that enters
+    wire [38:0] f_entering = {assign_new_i, assign_cluster_i, assign_token_i};
+
+    // the watched token enters
+    wire f_marks = enter & (entered_q == f_at);
+
+    // tokens that leave before it
+    wire [4:0] f_until = f_at - left_q;
+
+    // the word at the output
+    wire [38:0] f_out = {leaver_founder_o, leaver_cluster_o, leaver_token_o};
+
+    always @(posedge clk_i) begin
+        f_word_q <= f_marks ? f_entering : f_word_q;
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_shown_q <= 1'd0;
+        else f_shown_q <= ~clear_i & ((leave & (left_q == f_at)) | (f_shown_q & ~free));
+    end
+
+    always @(posedge clk_i) begin
+        if (enter) f_words_q[entered_q[3:0]] <= f_entering;
+    end
+
+    always @(posedge clk_i) begin
+        f_read_q <= leave ? f_words_q[left_q[3:0]] : f_read_q;
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_frames_q <= 2'd0;
+        else f_frames_q <= clear_i ? 2'd0 : f_frames_q + {1'd0, assign_valid_i & assign_ready_o
+            & assign_last_i};
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_ends_q <= 2'd0;
+        else f_ends_q <= clear_i ? 2'd0 : f_ends_q + {1'd0, leaver_last_o & leaver_ready_i};
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_assign_waited_q <= 8'd0;
+        else f_assign_waited_q <= (assign_valid_i & ~assign_ready_o & (leaver_ready_i &
+            ~clear_i)) ? ((f_assign_waited_q == 8'd18) ? 8'd18 : f_assign_waited_q + 8'd1) : 8'd0;
+    end
+
+    // A proof begins in reset.
+    reg f_begun_q;
+    initial f_begun_q = 1'b0;
+    always @(posedge clk_i) begin
+        f_begun_q <= 1'b1;
+        if (!f_begun_q) f_asks_reset: `REQUIRE (!rst_ni);
+    end
+
+    // There was a cycle before this one, and it was not in reset.
+    reg f_ran_q;
+    initial f_ran_q = 1'b0;
+    always @(posedge clk_i) f_ran_q <= rst_ni;
+
+    // What the surroundings keep to.
+    always @(posedge clk_i) begin
+        if (rst_ni) begin
+            // a window that the ring holds
+            f_asks_window: `REQUIRE (recent_window_i <= 5'd16);
+        end
+        if (f_ran_q & rst_ni) begin
+            // the window changes only while busy_o is 0 and nothing is offered
+            f_asks_window_stays: `REQUIRE (!$past(busy_o | assign_valid_i) | (recent_window_i ==
+                $past(recent_window_i)));
+            // assign: what is offered is not withdrawn
+            f_asks_assign_stays: `REQUIRE (!$past(assign_valid_i & ~assign_ready_o & ~clear_i) |
+                assign_valid_i);
+            // assign: what is offered holds still
+            f_asks_assign_holds: `REQUIRE (!$past(assign_valid_i & ~assign_ready_o & ~clear_i) |
+                ({assign_token_i, assign_cluster_i, assign_new_i, assign_rejected_i, assign_last_i}
+                == $past({assign_token_i, assign_cluster_i, assign_new_i, assign_rejected_i,
+                assign_last_i})));
+        end
+    end
+
+    // What the module keeps to.
+    always @(posedge clk_i) begin
+        if (rst_ni) begin
+            // no more tokens than places
+            f_gives_fill: assert (fill <= 5'd16);
+            // the watched token is intact in the ring
+            f_gives_intact: assert (!(f_until < fill) | (f_words_q[f_at[3:0]] == f_word_q));
+            // it is read intact
+            f_gives_read: assert (!f_shown_q | (f_read_q == f_word_q));
+            // it is offered
+            f_gives_shown: assert (!f_shown_q | leaves_q);
+            // the memory yields what was written, as is proved of it
+            f_lemma_memory: assert (!leaves_q | (tokens_rdata == f_read_q));
+            // the watched token leaves intact
+            f_gives_delivered: assert (!f_shown_q | (f_out == f_word_q));
+            // and in its turn
+            f_gives_turn: assert (!(leaves_q & (left_q == f_at + 5'd1)) | f_shown_q);
+            // a leaver is owed only while the ring is above the window
+            f_gives_owed: assert (!owed_q | above);
+            // within the window every token stays
+            f_gives_stays: assert (!leave | above | (enter & ~below));
+            // every end of a frame is handed on once
+            f_gives_ends: assert ((f_frames_q - f_ends_q) == ({1'd0, ends_q} + {1'd0, owed_q &
+                owed_last_q}));
+            // assign: served within 18 cycles
+            f_gives_assign_served: assert (f_assign_waited_q != 8'd18);
+        end
+        if (f_ran_q & rst_ni) begin
+            // leaver: what is offered is not withdrawn
+            f_gives_leaver_stays: assert (!$past((leaver_valid_o | leaver_last_o) &
+                ~leaver_ready_i & ~clear_i) | (leaver_valid_o | leaver_last_o));
+            // leaver: what is offered holds still
+            f_gives_leaver_holds: assert (!$past((leaver_valid_o | leaver_last_o) &
+                ~leaver_ready_i & ~clear_i) | ({leaver_valid_o, leaver_last_o, leaver_token_o,
+                leaver_cluster_o, leaver_founder_o} == $past({leaver_valid_o, leaver_last_o,
+                leaver_token_o, leaver_cluster_o, leaver_founder_o})));
+        end
+    end
+
+    // What can happen.
+    always @(posedge clk_i) begin
+        if (rst_ni) begin
+            // assign waits
+            f_reaches_assign_stalls: cover (assign_valid_i & ~assign_ready_o);
+            // assign moves
+            f_reaches_assign_flows: cover (assign_valid_i & assign_ready_o);
+            // leaver waits
+            f_reaches_leaver_stalls: cover ((leaver_valid_o | leaver_last_o) & ~leaver_ready_i);
+            // leaver moves
+            f_reaches_leaver_flows: cover ((leaver_valid_o | leaver_last_o) & leaver_ready_i);
+            // several leavers are owed
+            f_reaches_owes: cover (owed_q & !above_by_one);
+            // a frame ends with a token that no cluster took
+            f_reaches_rejected: cover (assign_valid_i & assign_ready_o & assign_rejected_i &
+                assign_last_i);
+            // a leaver and an end
+            f_reaches_both: cover (leaver_valid_o & leaver_last_o);
+            // every place is taken
+            f_reaches_full: cover (fill == 5'd16);
+        end
+    end
+
+`undef REQUIRE
+`endif
+
 endmodule
 
 `default_nettype wire

@@ -534,6 +534,138 @@ module dre_top (
     assign m_axis_fetch_tlast   = kvmu_fetch[118];
     assign irq                  = csr_irq;
 
+`ifdef FORMAL
+
+    // -----------------------------------------------------------------------------------------
+    // Properties
+    // For formal tools. What is required of the surroundings is assumed where the module is the
+    // top of a proof, and asserted where it stands inside another.
+    // -----------------------------------------------------------------------------------------
+
+`ifdef FORMAL_TOP_dre_top
+`define REQUIRE assume
+`else
+`define REQUIRE assert
+`endif
+
+    // frames that have come and not left
+    reg [3:0] f_frames_q;
+
+    always @(posedge aclk) begin
+        if (!aresetn) f_frames_q <= 4'd0;
+        else f_frames_q <= csr_clear ? 4'd0 : f_frames_q + {3'd0, s_axis_hash_tvalid &
+            s_axis_hash_tready & s_axis_hash_tlast} - {3'd0, m_axis_assign_tvalid &
+            m_axis_assign_tready & m_axis_assign_tlast};
+    end
+
+    // A proof begins in reset.
+    reg f_begun_q;
+    initial f_begun_q = 1'b0;
+    always @(posedge aclk) begin
+        f_begun_q <= 1'b1;
+        if (!f_begun_q) f_asks_reset: `REQUIRE (!aresetn);
+    end
+
+    // There was a cycle before this one, and it was not in reset.
+    reg f_ran_q;
+    initial f_ran_q = 1'b0;
+    always @(posedge aclk) f_ran_q <= aresetn;
+
+    // What the surroundings keep to.
+    always @(posedge aclk) begin
+        if (f_ran_q & aresetn) begin
+            // hash: what is offered is not withdrawn
+            f_asks_hash_stays: `REQUIRE (!$past(s_axis_hash_tvalid & ~s_axis_hash_tready &
+                ~csr_clear) | s_axis_hash_tvalid);
+            // hash: what is offered holds still
+            f_asks_hash_holds: `REQUIRE (!$past(s_axis_hash_tvalid & ~s_axis_hash_tready &
+                ~csr_clear) | ({s_axis_hash_tdata, s_axis_hash_tlast} == $past({s_axis_hash_tdata,
+                s_axis_hash_tlast})));
+            // score: what is offered is not withdrawn
+            f_asks_score_stays: `REQUIRE (!$past(s_axis_score_tvalid & ~s_axis_score_tready &
+                ~csr_clear) | s_axis_score_tvalid);
+            // score: what is offered holds still
+            f_asks_score_holds: `REQUIRE (!$past(s_axis_score_tvalid & ~s_axis_score_tready &
+                ~csr_clear) | ({s_axis_score_tdata, s_axis_score_tlast, s_axis_score_tkeep,
+                s_axis_score_tuser} == $past({s_axis_score_tdata, s_axis_score_tlast,
+                s_axis_score_tkeep, s_axis_score_tuser})));
+            // a write address stays until it is taken
+            f_asks_aw: `REQUIRE (!$past(s_axil_awvalid & ~s_axil_awready) | (s_axil_awvalid &
+                (s_axil_awaddr == $past(s_axil_awaddr))));
+            // a word to write stays until it is taken
+            f_asks_w: `REQUIRE (!$past(s_axil_wvalid & ~s_axil_wready) | (s_axil_wvalid &
+                ({s_axil_wdata, s_axil_wstrb} == $past({s_axil_wdata, s_axil_wstrb}))));
+            // a read address stays until it is taken
+            f_asks_ar: `REQUIRE (!$past(s_axil_arvalid & ~s_axil_arready) | (s_axil_arvalid &
+                (s_axil_araddr == $past(s_axil_araddr))));
+        end
+    end
+
+    // What the module keeps to.
+    always @(posedge aclk) begin
+        if (aresetn) begin
+            // nothing is taken while CTRL.enable is 0
+            f_gives_open: assert (!(s_axis_hash_tready | s_axis_score_tready) | csr_enable);
+            // one input is open at a time
+            f_gives_one: assert (!(s_axis_hash_tready & s_axis_score_tready));
+            // a frame ends at the output only after it has ended at the input
+            f_gives_frames: assert (!(m_axis_assign_tvalid & m_axis_assign_tlast) | (|f_frames_q));
+            // each offload is a packet
+            f_gives_packets: assert (m_axis_offload_tlast);
+            // the address of an offload is inside the store
+            f_gives_offload_inside: assert (!(m_axis_offload_tvalid & ~m_axis_offload_tdata[48])
+                | ((m_axis_offload_tdata[127:64] >= csr_store_base) & (m_axis_offload_tdata[127:64]
+                < csr_store_limit)));
+            // what is fetched is inside the store
+            f_gives_fetch_inside: assert (!(m_axis_fetch_tvalid & ~m_axis_fetch_tdata[127]) |
+                ((m_axis_fetch_tdata[63:0] >= csr_store_base) & (m_axis_fetch_tdata[63:0] <
+                csr_store_limit)));
+        end
+        if (f_ran_q & aresetn) begin
+            // assign: what is offered is not withdrawn
+            f_gives_assign_stays: assert (!$past(m_axis_assign_tvalid & ~m_axis_assign_tready &
+                ~csr_clear) | m_axis_assign_tvalid);
+            // assign: what is offered holds still
+            f_gives_assign_holds: assert (!$past(m_axis_assign_tvalid & ~m_axis_assign_tready &
+                ~csr_clear) | ({m_axis_assign_tdata, m_axis_assign_tlast} ==
+                $past({m_axis_assign_tdata, m_axis_assign_tlast})));
+            // select: what is offered is not withdrawn
+            f_gives_select_stays: assert (!$past(m_axis_select_tvalid & ~m_axis_select_tready &
+                ~csr_clear) | m_axis_select_tvalid);
+            // select: what is offered holds still
+            f_gives_select_holds: assert (!$past(m_axis_select_tvalid & ~m_axis_select_tready &
+                ~csr_clear) | ({m_axis_select_tdata, m_axis_select_tlast} ==
+                $past({m_axis_select_tdata, m_axis_select_tlast})));
+            // offload: what is offered is not withdrawn
+            f_gives_offload_stays: assert (!$past(m_axis_offload_tvalid & ~m_axis_offload_tready
+                & ~csr_clear) | m_axis_offload_tvalid);
+            // offload: what is offered holds still
+            f_gives_offload_holds: assert (!$past(m_axis_offload_tvalid & ~m_axis_offload_tready
+                & ~csr_clear) | ({m_axis_offload_tdata, m_axis_offload_tlast} ==
+                $past({m_axis_offload_tdata, m_axis_offload_tlast})));
+            // fetch: what is offered is not withdrawn
+            f_gives_fetch_stays: assert (!$past(m_axis_fetch_tvalid & ~m_axis_fetch_tready &
+                ~csr_clear) | m_axis_fetch_tvalid);
+            // fetch: what is offered holds still
+            f_gives_fetch_holds: assert (!$past(m_axis_fetch_tvalid & ~m_axis_fetch_tready &
+                ~csr_clear) | ({m_axis_fetch_tdata, m_axis_fetch_tlast} ==
+                $past({m_axis_fetch_tdata, m_axis_fetch_tlast})));
+        end
+    end
+
+    // What can happen.
+    always @(posedge aclk) begin
+        if (aresetn) begin
+            // the engine is switched on
+            f_reaches_enabled: cover (csr_enable);
+            // a write is refused
+            f_reaches_busy: cover (s_axil_bvalid & s_axil_bresp[1]);
+        end
+    end
+
+`undef REQUIRE
+`endif
+
 endmodule
 
 `default_nettype wire

@@ -1,7 +1,6 @@
 //! `dregen prove --equivalence`: the units against the reference designs.
 
 use std::fs;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -10,41 +9,20 @@ use num_bigint::BigUint;
 use serde_json::{Value, json};
 
 use super::super::{Failure, Output, progress, table};
+use super::Args;
 use crate::config::Config;
 use crate::prove::equivalence::{self, Check, Counterexample, EquivalenceError, Method, Verdict};
 use crate::tools::Toolbox;
 use crate::tools::equivalence::WAVES;
 
-/// What to prove, and how long to try.
-#[derive(clap::Args)]
-pub(in super::super) struct EquivalenceArgs {
-    /// Only this unit, as popcount or wtu_lane (docs/equivalence.md lists them).
-    #[arg(long, value_name = "NAME", help_heading = "Run")]
-    unit: Option<String>,
-    /// Seconds for each tool and check.
-    #[arg(
-        long,
-        value_name = "S",
-        default_value_t = 120,
-        allow_negative_numbers = true,
-        value_parser = clap::value_parser!(u64).range(1..=MOST_SECONDS),
-        help_heading = "Run"
-    )]
-    limit: u64,
-    /// Keep what the tools are given, and waves of what fails, in this folder, one folder a check.
-    #[arg(long, value_name = "DIR", help_heading = "Output")]
-    keep: Option<PathBuf>,
-}
-
-/// A day.
-const MOST_SECONDS: u64 = 86_400;
-
-pub(super) fn run(
-    config: &Config,
-    args: &EquivalenceArgs,
-    as_json: bool,
-) -> Result<Output, Failure> {
-    let checks = equivalence::checks(config, args.unit.as_deref()).map_err(failed)?;
+pub(super) fn run(config: &Config, args: &Args) -> Result<Output, Failure> {
+    let mut checks = Vec::new();
+    if args.unit.is_empty() {
+        checks = equivalence::checks(config, None).map_err(failed)?;
+    }
+    for unit in &args.unit {
+        checks.extend(equivalence::checks(config, Some(unit)).map_err(failed)?);
+    }
     let bar = progress::checks(checks.len());
     let mut verdicts = Vec::new();
     for check in &checks {
@@ -57,14 +35,14 @@ pub(super) fn run(
         .iter()
         .all(|verdict| *verdict == Verdict::Equivalent);
     let results: Vec<(&Check, &Verdict)> = checks.iter().zip(&verdicts).collect();
-    let text = match as_json {
+    let text = match args.json {
         true => format!("{:#}\n", document(&results, holds)),
         false => show(&results, args),
     };
     Ok(Output { text, holds })
 }
 
-fn verdict(check: &Check, args: &EquivalenceArgs, bar: &ProgressBar) -> Result<Verdict, Failure> {
+fn verdict(check: &Check, args: &Args, bar: &ProgressBar) -> Result<Verdict, Failure> {
     let limit = Duration::from_secs(args.limit);
     let toolbox = Toolbox::from_env();
     let found = match &args.keep {
@@ -129,7 +107,7 @@ fn word(verdict: &Verdict) -> &'static str {
     }
 }
 
-fn show(results: &[(&Check, &Verdict)], args: &EquivalenceArgs) -> String {
+fn show(results: &[(&Check, &Verdict)], args: &Args) -> String {
     let rows: Vec<Vec<String>> = results
         .iter()
         .map(|(check, verdict)| {

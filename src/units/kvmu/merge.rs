@@ -15,6 +15,7 @@
 use super::super::widths::cluster_width;
 use super::super::{module_name, parameters};
 use super::address::offset_width;
+use super::merge_properties::{self, Widths};
 use super::{BURST_BITS, FETCH_TOKENS_BITS, Sizes};
 use crate::config::Config;
 use crate::ir::{Builder, Module, ModuleInfo, Signal, sint, uint};
@@ -155,5 +156,12 @@ pub fn build(config: &Config) -> Module {
     m.output("fetched_o", fetched, "it is not null");
     m.output("group_done_o", finished, "it is the last of its group");
     m.output("busy_o", valid_q, "there is a descriptor");
+    let widths = Widths {
+        page_bytes: sizes.page_bytes(),
+        bytes: BURST_BITS,
+        page_tokens: sizes.page_tokens(),
+        tokens: FETCH_TOKENS_BITS,
+    };
+    merge_properties::declare(m.properties(), &widths);
     m.finish()
 }

@@ -16,7 +16,7 @@
 use super::super::protected::{Guard, Memory};
 use super::super::widths::cluster_width;
 use super::super::{Library, module_name, parameters};
-use super::TOKEN_BITS;
+use super::{TOKEN_BITS, ring_properties as properties};
 use crate::config::Config;
 use crate::ir::{Builder, Module, ModuleInfo, Signal, index_width, uint, value_width};
 
@@ -206,5 +206,10 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         "a token has to leave, or an end was not taken",
     );
     guard.outputs(&mut m);
+    properties::declare(
+        m.properties(),
+        1 + cluster_width(config) + TOKEN_BITS,
+        config.kvmu.recent_max,
+    );
     m.finish()
 }

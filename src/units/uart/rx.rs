@@ -77,5 +77,6 @@ pub(super) fn build(config: &Config) -> Module {
     m.next(valid, valid_d);
     m.output("valid_o", valid, "a byte has come");
     m.output("data_o", data, "it");
+    super::rx_properties::declare(builder.properties());
     builder.finish()
 }

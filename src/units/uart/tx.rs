@@ -65,5 +65,6 @@ pub(super) fn build(config: &Config) -> Module {
     m.next_when(line, moves, next);
     m.output("ready_o", ready, "a byte is taken");
     m.output("tx_o", line, "the line");
+    super::tx_properties::declare(builder.properties());
     builder.finish()
 }

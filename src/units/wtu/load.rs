@@ -48,6 +48,7 @@ pub fn build(config: &Config) -> Module {
     let beat = format::build(m, config, &shape, clear);
     let extremes = extremes::build(m, &shape, &beat, clear);
     describe::build(m, &shape, &extremes, beat.row_taken, clear);
+    super::properties::load(builder.properties(), config.wtu.stages);
     builder.finish()
 }
 

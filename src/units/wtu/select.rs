@@ -276,5 +276,6 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
     m.output("select_count_o", count, "its tokens");
     m.output("select_null_o", found.null, "nothing was selected");
     m.output("select_last_o", found.last, "the last of its group");
+    super::properties::select(builder.properties(), &shape);
     builder.finish()
 }

@@ -93,6 +93,84 @@ module dre_uart_rx (
     assign valid_o = valid_q;
     assign data_o  = data_q;
 
+`ifdef FORMAL
+
+    // -----------------------------------------------------------------------------------------
+    // Properties
+    // For formal tools. What is required of the surroundings is assumed where the module is the
+    // top of a proof, and asserted where it stands inside another.
+    // -----------------------------------------------------------------------------------------
+
+`ifdef FORMAL_TOP_dre_uart_rx
+`define REQUIRE assume
+`else
+`define REQUIRE assert
+`endif
+
+    // bits looked at in their middle
+    reg [7:0] f_bits_q;
+
+    always @(posedge clk_i) begin
+        f_bits_q <= (sample & (left_q != 4'd10) & (left_q != 4'd1)) ? {line_q, f_bits_q[7:1]} :
+            f_bits_q;
+    end
+
+    // A proof begins in reset.
+    reg f_begun_q;
+    initial f_begun_q = 1'b0;
+    always @(posedge clk_i) begin
+        f_begun_q <= 1'b1;
+        if (!f_begun_q) f_asks_reset: `REQUIRE (!rst_ni);
+    end
+
+    // There was a cycle before this one, and it was not in reset.
+    reg f_ran_q;
+    initial f_ran_q = 1'b0;
+    always @(posedge clk_i) f_ran_q <= rst_ni;
+
+    // What the surroundings keep to.
+    always @(posedge clk_i) begin
+        if (f_ran_q & rst_ni) begin
+            // the length of a bit is constant
+            f_asks_bit: `REQUIRE (bit_i == $past(bit_i));
+        end
+    end
+
+    // What the module keeps to.
+    always @(posedge clk_i) begin
+        if (rst_ni) begin
+            // no more than a start bit, eight bits and a stop bit
+            f_gives_left: assert (left_q <= 4'd10);
+            // no bit is waited for longer than it lasts
+            f_gives_timer: assert ((left_q == 4'd0) | (timer_q <= bit_i));
+            // a byte is the bits that were seen
+            f_gives_bits: assert (!valid_o | (data_o == f_bits_q));
+        end
+        if (f_ran_q & rst_ni) begin
+            // a byte has a stop bit
+            f_gives_stop: assert (!valid_o | $past(line_q & (left_q == 4'd1)));
+            // it comes once
+            f_gives_once: assert (!valid_o | !$past(valid_o));
+            // a start bit that is none begins no byte
+            f_gives_false_start: assert (!$past(false_start) | (left_q == 4'd0));
+        end
+    end
+
+    // What can happen.
+    always @(posedge clk_i) begin
+        if (rst_ni) begin
+            // a byte comes
+            f_reaches_byte: cover (valid_o & (data_o == 8'h5a));
+        end
+        if (f_ran_q & rst_ni) begin
+            // a start bit that is none
+            f_reaches_false_start: cover ($past(false_start) & (left_q == 4'd0));
+        end
+    end
+
+`undef REQUIRE
+`endif
+
 endmodule
 
 `default_nettype wire
