@@ -108,6 +108,28 @@ enum Source {
 }
 
 impl InputArgs {
+    /// The input that was named; none of the command line is the first head of the bundled trace.
+    pub fn open_or_bundled(&self, config: &Config) -> Result<Input, Failure> {
+        match (&self.trace, &self.stimulus, self.random) {
+            (None, None, None) => {
+                let mut input = Input::bundled(config)?;
+                input.heads.truncate(1);
+                input.registers.apply(&self.writes(config)?, config)?;
+                Ok(input)
+            }
+            _ => self.open(config),
+        }
+    }
+
+    /// What --reg says.
+    fn writes(&self, config: &Config) -> Result<RegisterWrites, Failure> {
+        let mut writes = RegisterWrites::default();
+        for text in &self.registers {
+            writes.put_text(text, config)?;
+        }
+        Ok(writes)
+    }
+
     /// Opens the input for this design.
     pub fn open(&self, config: &Config) -> Result<Input, Failure> {
         let (source, heads, mut registers) = match (&self.trace, &self.stimulus, self.random) {
@@ -138,11 +160,7 @@ impl InputArgs {
                 return Err(anyhow::anyhow!("give --trace, --stimulus or --random").into());
             }
         };
-        let mut writes = RegisterWrites::default();
-        for text in &self.registers {
-            writes.put_text(text, config)?;
-        }
-        registers.apply(&writes, config)?;
+        registers.apply(&self.writes(config)?, config)?;
         Ok(Input {
             source,
             heads,
@@ -153,13 +171,15 @@ impl InputArgs {
 
 /// The trace that comes with dregen (traces/README.md).
 const BUNDLED_TRACE: &[u8] = include_bytes!("../../traces/minilm-l3.safetensors");
+/// What it is called where nobody named a file.
+const BUNDLED_NAME: &str = "the bundled trace";
 /// Recent window with which it is run, at most: tokens leave it from the second frame on.
 const BUNDLED_WINDOW: u32 = 128;
 
 impl Input {
     /// All heads of the bundled trace, with a recent window that it outgrows early.
     pub fn bundled(config: &Config) -> Result<Input, Failure> {
-        let name = "the bundled trace".to_owned();
+        let name = BUNDLED_NAME.to_owned();
         let trace = Trace::from_bytes(BUNDLED_TRACE.to_vec()).with_context(|| name.clone())?;
         let trace = Box::new(trace);
         let mut registers = Registers::for_trace(config);

@@ -42,7 +42,7 @@ enum Verb {
     Generate(generate::Args),
     Model(Box<model::Args>),
     Simulate(Box<simulate::Args>),
-    Synth(synth::Args),
+    Synth(Box<synth::Args>),
     Bitstream(bitstream::Args),
     Prove(prove::Args),
     Doctor(doctor::Args),

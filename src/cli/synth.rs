@@ -1,5 +1,6 @@
 //! `dregen synth`.
 
+mod power;
 mod show;
 
 use std::fs;
@@ -10,13 +11,14 @@ use anyhow::{Context as _, anyhow};
 use clap::ValueEnum;
 use serde_json::json;
 
-use super::args::DesignArgs;
+use super::args::{DesignArgs, InputArgs};
 use super::{Failure, Output, progress};
 use crate::cost::compare::{self, Change};
 use crate::cost::liberty::Library;
 use crate::cost::memory::{self, Shape};
+use crate::cost::power::ActivityError;
 use crate::cost::report::Report;
-use crate::cost::{CostError, Job, Target};
+use crate::cost::{CostError, Costed, Job, Target};
 use crate::ir::{Design, Op};
 use crate::tools::Toolbox;
 use crate::tools::nextpnr::PlaceError;
@@ -24,11 +26,12 @@ use crate::tools::yosys::{Family, Sources};
 use crate::verilog::{self, EmitInfo};
 use crate::{passes, units};
 
-/// Area and timing of a design, on an FPGA or in cells of a library; needs Yosys.
+/// Area, timing and power of a design, on an FPGA or in cells of a library; needs Yosys.
 #[derive(clap::Args)]
-#[command(after_help = "\
+#[command(mut_group("input", |group| group.required(false)), after_help = "\
 Logic is counted by unit, memories by shape, and the two are never mixed: for liberty and generic a memory is a black box.
 The longest path is that of the fastest netlist that a search finds; the area by unit is that of the smallest.
+Power is that of the smallest, in a run of the netlist: the first head of the bundled trace, or the input that is named.
 
 Examples:
   dregen synth --target ice40 --preset ice40 --seeds 5
@@ -60,6 +63,23 @@ pub(super) struct Args {
         help_heading = "Run"
     )]
     seeds: u32,
+    /// Leave out the search for the fastest netlist, which takes most of the time.
+    #[arg(long, help_heading = "Run")]
+    no_timing: bool,
+    /// Leave out power, which is told of a whole design in cells of a library.
+    #[arg(long, help_heading = "Run")]
+    no_power: bool,
+    /// The clock at which power is told.
+    #[arg(
+        long,
+        value_name = "MHZ",
+        default_value = "100",
+        allow_negative_numbers = true,
+        help_heading = "Run"
+    )]
+    clock: power::Clock,
+    #[command(flatten)]
+    input: InputArgs,
     /// A stored result of --json to compare with.
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     against: Option<PathBuf>,
@@ -134,29 +154,66 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
         target,
         macros,
         seeds: args.seeds,
+        timing: !args.no_timing,
     };
+    let told = matches!(job.target, Target::Liberty(_)) && args.unit.is_none() && !args.no_power;
+    let run = told
+        .then(|| power::Run::prepare(args, &config, &design))
+        .transpose()?;
+    let toolbox = Toolbox::from_env();
     let spinner = progress::spinner("synthesising");
-    let report = job.run(&Toolbox::from_env());
+    let costed = job.run(&toolbox);
     spinner.finish_and_clear();
-    let report = report.map_err(|error| match error {
+    let Costed { mut report, mapped } = costed.map_err(failure)?;
+    let mut wrong = None;
+    if let (Target::Liberty(library), Some(netlist), Some(run)) = (&job.target, &mapped, run) {
+        match run.power(netlist, library)? {
+            Ok(power) => {
+                report.power_mw = Some(power.units.iter().map(|unit| unit.power).sum());
+                report.power = Some(power);
+            }
+            Err(failure) => wrong = Some(failure),
+        }
+    }
+    let changes = before.map(|before| compare::changes(&before, &report));
+    let mut output = if args.json {
+        Output::json(&as_json(&report, changes.as_deref(), wrong.as_deref())?)
+    } else {
+        let changes = changes.map_or(String::new(), |changes| show::changes(&changes));
+        Output::of(show::report(&report) + &changes)
+    };
+    if let Some(wrong) = wrong {
+        output.holds = false;
+        if !args.json {
+            output.text += &format!("\nFAIL {wrong}\n");
+        }
+    }
+    Ok(output)
+}
+
+fn failure(error: CostError) -> Failure {
+    match error {
         error @ (CostError::Liberty(_)
+        | CostError::CellPower { .. }
+        | CostError::Activity(ActivityError::Short)
         | CostError::Unplaced
         | CostError::Place(PlaceError::TooLarge { .. })) => Failure::Input(error.into()),
         error => Failure::Tool {
             text: String::new(),
             error: error.into(),
         },
-    })?;
-    let changes = before.map(|before| compare::changes(&before, &report));
-    Ok(if args.json {
-        Output::json(&as_json(&report, changes.as_deref())?)
-    } else {
-        Output::of(show::report(&report) + &changes.map_or(String::new(), |c| show::changes(&c)))
-    })
+    }
 }
 
-fn as_json(report: &Report, changes: Option<&[Change]>) -> anyhow::Result<serde_json::Value> {
+fn as_json(
+    report: &Report,
+    changes: Option<&[Change]>,
+    failure: Option<&str>,
+) -> anyhow::Result<serde_json::Value> {
     let mut value = serde_json::to_value(report)?;
+    if let Some(failure) = failure {
+        value["failure"] = json!(failure);
+    }
     if let Some(changes) = changes {
         value["changes"] = json!(changes);
     }

@@ -20,7 +20,7 @@ pub struct Change {
     pub now: Option<f64>,
 }
 
-/// All figures of units and sum, longest path and median frequency that differ.
+/// All figures of units and sum, longest path, power and median frequency that differ.
 pub fn changes(before: &Report, now: &Report) -> Vec<Change> {
     let mut changes = Vec::new();
     let (old, new) = (by_name(before), by_name(now));
@@ -35,6 +35,9 @@ pub fn changes(before: &Report, now: &Report) -> Vec<Change> {
     let speed = |report: &Report| {
         serde_json::json!({
             "critical_path_ns": report.critical_path_ns,
+            "power_mw.switching": report.power_mw.map(|power| power.switching),
+            "power_mw.internal": report.power_mw.map(|power| power.internal),
+            "power_mw.leakage": report.power_mw.map(|power| power.leakage),
             "fmax_mhz.median": report.fmax_mhz.as_ref().map(|found| found.median),
         })
     };
@@ -100,6 +103,8 @@ mod tests {
             gate: None,
             critical_path_ns: path,
             timing: None,
+            power_mw: None,
+            power: None,
             fmax_mhz: None,
         }
     }

@@ -14,6 +14,7 @@ use std::path::PathBuf;
 
 use flate2::read::MultiGzDecoder;
 
+pub use function::Function;
 pub use syntax::{Attribute, Group, Value, unquoted};
 
 /// What a compressed file begins with.
@@ -317,6 +318,58 @@ impl Library {
         }
     }
 
+    /// A number that the library says beside its cells.
+    pub fn number(&self, name: &str) -> Option<f64> {
+        let number: f64 = self.header.text(name)?.parse().ok()?;
+        number.is_finite().then_some(number)
+    }
+
+    /// A template of tables.
+    pub fn template(&self, name: &str) -> Option<&Group> {
+        let named = |group: &&Group| group.kind.ends_with("_template") && group.name() == name;
+        self.header.groups.iter().find(named)
+    }
+
+    /// The supply, in the library's unit.
+    ///
+    /// # Errors
+    /// It says none.
+    pub fn voltage(&self) -> Result<f64, LibertyError> {
+        let conditions = self.header.of("operating_conditions").next();
+        let of_conditions = || conditions?.text("voltage")?.parse().ok();
+        let voltage = self.number("nom_voltage").or_else(of_conditions);
+        voltage
+            .filter(|volts| *volts > 0.0 && volts.is_finite())
+            .ok_or_else(|| self.lacks("nom_voltage"))
+    }
+
+    /// A unit of measurement as a multiple of the one that it names: `"1nW"` of W is 10⁻⁹; 1 where the library says nothing.
+    ///
+    /// # Errors
+    /// It is none.
+    pub fn unit(&self, name: &'static str, of: &str) -> Result<f64, LibertyError> {
+        let Some(text) = self.header.text(name) else {
+            return Ok(1.0);
+        };
+        scaled(text, of).ok_or_else(|| self.lacks(name))
+    }
+
+    /// The unit of loads in farads.
+    ///
+    /// # Errors
+    /// The library has none.
+    pub fn load_unit(&self) -> Result<f64, LibertyError> {
+        let lacks = || self.lacks("capacitive_load_unit");
+        let found = self.header.attribute("capacitive_load_unit");
+        match found.map(|found| &found.value) {
+            Some(Value::Complex(values)) => {
+                let text: String = values.iter().map(|value| unquoted(value)).collect();
+                scaled(&text, "F").ok_or_else(lacks)
+            }
+            _ => Err(lacks()),
+        }
+    }
+
     fn smallest(&self, inputs: usize, truth: &[bool]) -> Option<(&str, &Cell)> {
         let fitting = self
             .cells
@@ -364,6 +417,26 @@ const UNUSED: [&str; 12] = [
     "receiver_capacitance1_rise",
     "test_cell",
 ];
+
+/// `1pW` as a number of watts, in whatever case.
+fn scaled(text: &str, unit: &str) -> Option<f64> {
+    let start = text.find(|c: char| c.is_ascii_alphabetic())?;
+    let (number, rest) = text.split_at(start);
+    let end = rest.len().checked_sub(unit.len())?;
+    let (prefix, named) = (rest.get(..end)?, rest.get(end..)?);
+    let factor = match prefix {
+        "" => 1.0,
+        "m" => 1e-3,
+        "u" => 1e-6,
+        "n" => 1e-9,
+        "p" => 1e-12,
+        "f" => 1e-15,
+        _ => return None,
+    };
+    let number: f64 = number.trim().parse().ok()?;
+    (named.eq_ignore_ascii_case(unit) && number.is_finite() && number > 0.0)
+        .then_some(number * factor)
+}
 
 /// The text in the bytes of a file.
 fn text(file: &str, mut bytes: Vec<u8>) -> Result<String, LibertyError> {

@@ -11,6 +11,7 @@ pub mod liberty;
 pub mod memory;
 pub mod netlist;
 pub mod place;
+pub mod power;
 pub mod report;
 pub mod structural;
 pub mod timing;
@@ -90,6 +91,19 @@ pub enum CostError {
         /// Its type.
         kind: String,
     },
+    /// A cell of which the library says no power that can be understood.
+    #[error(
+        "the library's cell {cell}, line {line}: a table or condition of power or slew that cannot be understood"
+    )]
+    CellPower {
+        /// The cell.
+        cell: String,
+        /// The line of its file.
+        line: usize,
+    },
+    /// A run that says nothing of power.
+    #[error(transparent)]
+    Activity(#[from] power::ActivityError),
 }
 
 /// What the design is put on.
@@ -132,6 +146,17 @@ pub struct Job<'a> {
     pub macros: Vec<Macro>,
     /// Seeds with which it is placed on an FPGA; 0 to leave it unplaced.
     pub seeds: u32,
+    /// Whether the fastest netlist of a library's cells is searched for.
+    pub timing: bool,
+}
+
+/// What was worked out.
+#[derive(Clone, Debug)]
+pub struct Costed {
+    /// The figures.
+    pub report: Report,
+    /// The netlist of a library's cells whose areas they are, flat.
+    pub mapped: Option<Netlist>,
 }
 
 impl Job<'_> {
@@ -139,19 +164,23 @@ impl Job<'_> {
     ///
     /// # Errors
     /// A library that logic cannot be built of, a tool that is missing or fails.
-    pub fn run(&self, toolbox: &Toolbox) -> Result<Report, CostError> {
+    pub fn run(&self, toolbox: &Toolbox) -> Result<Costed, CostError> {
         if let Target::Liberty(library) = &self.target {
             library.check()?;
         }
         let yosys = Yosys::find(toolbox)?;
-        match &self.target {
+        let report = match &self.target {
             Target::Generic => {
                 let netlist = Netlist::from_json(&yosys.generic(&self.sources)?)?;
-                Ok(self.report(&yosys, self.area(&netlist, Scale::Gates)?))
+                self.report(&yosys, self.area(&netlist, Scale::Gates)?)
             }
-            Target::Fpga(family) => self.fpga(toolbox, &yosys, *family),
-            Target::Liberty(library) => self.cells(toolbox, &yosys, library),
-        }
+            Target::Fpga(family) => self.fpga(toolbox, &yosys, *family)?,
+            Target::Liberty(library) => return self.cells(toolbox, &yosys, library),
+        };
+        Ok(Costed {
+            report,
+            mapped: None,
+        })
     }
 
     /// Cells, and the frequency if it is to be placed.
@@ -193,7 +222,7 @@ impl Job<'_> {
         toolbox: &Toolbox,
         yosys: &Yosys,
         library: &Library,
-    ) -> Result<Report, CostError> {
+    ) -> Result<Costed, CostError> {
         let path = self.sources.folder.join(LIBRARY);
         std::fs::write(&path, library.for_mapping())
             .map_err(|source| CostError::Write { path, source })?;
@@ -201,7 +230,32 @@ impl Job<'_> {
         let smallest = yosys.smallest(&self.sources)?;
         let hierarchy = Netlist::from_json(&smallest.hierarchy)?;
         let area = self.area(&hierarchy, Scale::Library(library))?;
-        let timer = Timer {
+        let (name, nand) = library.nand()?;
+        let mut report = Report {
+            gate: Some(Gate {
+                name: name.to_owned(),
+                area: nand.area,
+            }),
+            ..self.report(yosys, area)
+        };
+        if self.timing {
+            let (critical_path_ns, timing) =
+                self.timer(toolbox, library)?.search(yosys, &smallest)?;
+            report.critical_path_ns = Some(critical_path_ns);
+            report.timing = Some(timing);
+        }
+        Ok(Costed {
+            report,
+            mapped: Some(Netlist::from_json(&smallest.flat)?),
+        })
+    }
+
+    fn timer<'a>(
+        &'a self,
+        toolbox: &Toolbox,
+        library: &'a Library,
+    ) -> Result<Timer<'a>, CostError> {
+        Ok(Timer {
             sta: match OpenSta::find(toolbox) {
                 Err(ToolError::Missing { .. }) => None,
                 found => Some(found?),
@@ -210,17 +264,6 @@ impl Job<'_> {
             sources: &self.sources,
             clock: self.clock,
             unit: self.unit,
-        };
-        let (critical_path_ns, timing) = timer.search(yosys, &smallest)?;
-        let (name, nand) = library.nand()?;
-        Ok(Report {
-            gate: Some(Gate {
-                name: name.to_owned(),
-                area: nand.area,
-            }),
-            critical_path_ns: Some(critical_path_ns),
-            timing: Some(timing),
-            ..self.report(yosys, area)
         })
     }
 
@@ -238,6 +281,8 @@ impl Job<'_> {
             gate: None,
             critical_path_ns: None,
             timing: None,
+            power_mw: None,
+            power: None,
             fmax_mhz: None,
         }
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::power::{Milliwatts, Power};
 use super::timing::Timing;
 use crate::tools::nextpnr::Fmax;
 
@@ -29,6 +30,12 @@ pub struct Report {
     /// How that was found.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timing: Option<Timing>,
+    /// Power of all units together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub power_mw: Option<Milliwatts>,
+    /// How that was found, and by unit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub power: Option<Power>,
     /// Frequency of the placed and routed design.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fmax_mhz: Option<Fmax>,

@@ -37,6 +37,7 @@ mod gather;
 mod lower;
 mod program;
 mod random;
+mod sample;
 mod state;
 mod waves;
 mod wide;
@@ -51,6 +52,7 @@ pub use error::SimError;
 use crate::ir::Design;
 use crate::ir::flatten::flatten;
 use program::{Kind, Place, mask, spare};
+use sample::Samples;
 use state::State;
 use waves::Waves;
 
@@ -102,6 +104,7 @@ pub struct Simulator {
     state: State,
     cycle: u64,
     tallies: Vec<Tallied>,
+    samples: Option<Samples>,
     waves: Option<Box<Waves>>,
     /// Names of the flat module, its clock and its reset.
     module: String,
@@ -122,6 +125,7 @@ impl Simulator {
             state: State::new(program, flat.reset, start),
             cycle: 0,
             tallies: Vec::new(),
+            samples: None,
             waves: None,
             module: module.name.clone(),
             clock: module.clock.clone(),
@@ -227,6 +231,9 @@ impl Simulator {
         for tallied in &mut self.tallies {
             let high = |signal: &OutputHandle| values[signal.0.slot as usize] != 0;
             tallied.cycles += u64::from(tallied.signals.iter().all(high));
+        }
+        if let Some(samples) = &mut self.samples {
+            samples.cycle(self.cycle, values);
         }
         self.state.edge();
         self.cycle += 1;

@@ -51,7 +51,6 @@ fn mutate(files: &mut [VerilogFile], module: &str, from: &str, to: &str) {
 }
 
 const ALL: &[&str] = &["induction", "bounded", "cover"];
-const CLAIMS: &[&str] = &["induction", "bounded"];
 
 /// Modules whose properties all hold, by induction where it closes, and all that should be possible is.
 #[test]

@@ -2,6 +2,7 @@
 
 use crate::cli::table;
 use crate::cost::compare::Change;
+use crate::cost::power::{Milliwatts, Power};
 use crate::cost::report::{Memory, Report, Unit};
 use crate::cost::timing::Timing;
 
@@ -44,6 +45,9 @@ pub(super) fn report(report: &Report) -> String {
     }
     if let (Some(ns), Some(found)) = (report.critical_path_ns, &report.timing) {
         text += &format!("\n{}", timing(ns, found));
+    }
+    if let (Some(all), Some(found)) = (report.power_mw, &report.power) {
+        text += &format!("\n{}", power(all, found));
     }
     if let Some(found) = &report.fmax_mhz {
         text += &format!(
@@ -144,6 +148,70 @@ fn timing(ns: f64, timing: &Timing) -> String {
     });
     let header = ["  mapped for", "asked for, ns", "longest path, ns", "area"];
     text + "\n" + &table::render(&header, &trials.collect::<Vec<_>>())
+}
+
+fn power(all: Milliwatts, found: &Power) -> String {
+    let row = |name: &str, power: Milliwatts, idle: f64| {
+        let numbers = [
+            power.switching,
+            power.internal,
+            power.leakage,
+            power.total(),
+            idle,
+        ];
+        let numbers = numbers.map(|milliwatts| format!("{milliwatts:.4}"));
+        [name.to_owned()].into_iter().chain(numbers).collect()
+    };
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    rows.extend(
+        found
+            .units
+            .iter()
+            .map(|unit| row(&unit.name, unit.power, unit.idle)),
+    );
+    let idle = found.units.iter().map(|unit| unit.idle);
+    rows.push(row("total", all, idle.sum()));
+    let mut text = format!(
+        "power of the smallest netlist at {} MHz and {} V, in mW; wires and memories are not in it
+{}: {} cycles, of which {} were looked at\n\n",
+        found.clock_mhz, found.volts, found.run, found.cycles, found.sampled
+    );
+    let header = [
+        "unit",
+        "switching",
+        "internal",
+        "leakage",
+        "total",
+        "of that idle",
+    ];
+    text += &table::render(&header, &rows);
+    if !found.energies.is_empty() {
+        let rows = found.energies.iter().map(|energy| {
+            let busy = energy.busy.map(|share| format!("{:.1} %", 100.0 * share));
+            vec![
+                format!("{} per {}", energy.unit, energy.per),
+                energy.count.to_string(),
+                format!("{:.3}", energy.picojoules),
+                format!("{:.3}", energy.above_idle),
+                busy.unwrap_or_default(),
+            ]
+        });
+        let header = ["energy", "count", "pJ", "pJ above idle", "busy"];
+        text += &format!("\n{}", table::render(&header, &rows.collect::<Vec<_>>()));
+    }
+    if !found.memories.is_empty() {
+        let rows = found.memories.iter().map(|memory| {
+            vec![
+                memory.name.clone(),
+                format!("{} x {}", memory.depth, memory.width),
+                format!("{:.4}", memory.reads),
+                format!("{:.4}", memory.writes),
+            ]
+        });
+        let header = ["memory", "shape", "reads a cycle", "writes a cycle"];
+        text += &format!("\n{}", table::render(&header, &rows.collect::<Vec<_>>()));
+    }
+    text
 }
 
 /// What has changed since the stored report.
