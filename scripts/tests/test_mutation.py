@@ -1,5 +1,7 @@
-"""Tests of scripts/mutate: .tools/venv/bin/python3 -m unittest discover -s scripts/tests -t scripts, after scripts/setup."""
+"""Tests of scripts/mutate: .tools/venv/bin/python3 -m unittest discover -s scripts/tests -t scripts, after scripts/setup and
+cargo build."""
 
+import os
 import tempfile
 import unittest
 from pathlib import Path
@@ -10,6 +12,7 @@ from mutation.mutants import Mutant
 
 ROOT = Path(__file__).resolve().parents[2]
 RTL = ROOT / "rtl_out/tiny/rtl"
+DREGEN = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "debug/dregen"
 
 # y does not hang on c.
 REDUNDANT = """module dre_top (input wire clk_i, input wire a, input wire b, input wire c, output reg y);
@@ -99,6 +102,30 @@ class Proofs(Folder):
         self.assertEqual([way[-1] for way in ways], ["dre_wtu_lane", "dre_wtu_search", "dre_wtu", "dre_top"])
         # Two places, so that a proof in one of them is none.
         self.assertEqual([len(way) for way in proof.paths(RTL, "dre_fifo_w103_d8_s2")], [1, 2, 3])
+
+
+class Bench(Folder):
+    def test_a_stimulus_kills_and_none_does_not(self) -> None:
+        found = mutants.listed(RTL, self.folder, "dre", 2, 1)
+        # Of these a run without events reaches nothing.
+        chosen = [mutant for mutant in found if mutant.unit in ("hcu_best", "wtu_trees", "kvmu_merge")]
+        self.assertGreaterEqual(len(chosen), 5)
+        program = bench.Bench.build(RTL, ROOT / "testbenches/tiny", "dre", chosen, self.folder)
+        kinds = {}
+        for name, stimuli in {"something": (Stimulus(1, 60, "0.3"),), "nothing": bench.NOTHING}.items():
+            vectors = self.folder / name
+            vectors.mkdir()
+            runs = [bench.prepare(DREGEN, "tiny", stimulus, vectors) for stimulus in stimuli]
+            tried = bench.Bench(program, runs, self.folder)
+            tried.check_design()
+            kinds[name] = [tried.try_mutant(number).kind for number in range(1, len(chosen) + 1)]
+        self.assertEqual(set(kinds["nothing"]), {"survived"})
+        killed = [kind for kind in kinds["something"] if kind in bench.KILLED]
+        self.assertGreaterEqual(len(killed), len(chosen) - 2, kinds)
+        # Another count of cycles than the builtin engine's is noticed.
+        wrong = [Prepared(run.stimulus, run.folder, run.cycles + 1, run.notes) for run in runs]
+        with self.assertRaisesRegex(Exception, "the design itself fails, .*: cycles"):
+            bench.Bench(program, wrong, self.folder).check_design()
 
 
 class State(Folder):
