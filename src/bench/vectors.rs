@@ -26,6 +26,77 @@ pub enum VectorError {
     },
 }
 
+/// Vector files that are being written, instruction by instruction.
+pub struct Vectors<W> {
+    interface: Interface,
+    program: VectorFile<W>,
+    /// In the order of the interface.
+    streams: Vec<VectorFile<W>>,
+}
+
+impl<W: Write> Vectors<W> {
+    /// Begins `program.txt` and a file for every stream. `open` makes the writer of each.
+    ///
+    /// # Errors
+    /// A file that cannot be opened.
+    pub fn new(
+        interface: &Interface,
+        mut open: impl FnMut(&str) -> io::Result<W>,
+    ) -> Result<Self, VectorError> {
+        let mut create = |name: String| match open(&name) {
+            Ok(out) => Ok(VectorFile { name, out }),
+            Err(source) => Err(VectorError::Write { name, source }),
+        };
+        let program = create("program.txt".to_owned())?;
+        let names = interface
+            .streams
+            .iter()
+            .map(|stream| format!("{}.hex", stream.name));
+        Ok(Vectors {
+            interface: interface.clone(),
+            program,
+            streams: names.map(create).collect::<Result<Vec<_>, _>>()?,
+        })
+    }
+
+    /// Writes an instruction down.
+    ///
+    /// # Errors
+    /// A file that cannot be written.
+    pub fn put(&mut self, instruction: &Instruction) -> Result<(), VectorError> {
+        let streams = &self.interface.streams;
+        let line = match instruction {
+            Instruction::Wait(cycles) => format!("wait {cycles}"),
+            Instruction::Write(register, value) => format!("write {} {value}", register.name),
+            Instruction::WriteBytes(register, value, strobes) => {
+                format!("write_bytes {} {value} {strobes}", register.name)
+            }
+            Instruction::Check(register, value) => format!("check {} {value}", register.name),
+            Instruction::Note(register) => format!("note {}", register.name),
+            Instruction::Level(port, value) => format!("level {port} {}", u8::from(*value)),
+            Instruction::Expect { stream, records } => {
+                self.streams[*stream].beats(&streams[*stream], records)?;
+                format!("expect {} {}", streams[*stream].name, records.len())
+            }
+            Instruction::Send { stream, beats } => {
+                self.streams[*stream].beats(&streams[*stream], beats)?;
+                format!("send {} {}", streams[*stream].name, beats.len())
+            }
+            Instruction::Drain => "drain".to_owned(),
+        };
+        self.program.line(&line)
+    }
+
+    /// Completes the files, which come back with their names.
+    ///
+    /// # Errors
+    /// A file that cannot be written.
+    pub fn finish(self) -> Result<Vec<(String, W)>, VectorError> {
+        let all = std::iter::once(self.program).chain(self.streams);
+        all.map(VectorFile::finish).collect()
+    }
+}
+
 /// Writes `program.txt` and a file for every stream. `open` makes the writer of each; they come back complete, with
 /// their names.
 ///
@@ -34,46 +105,13 @@ pub enum VectorError {
 pub fn write<W: Write>(
     interface: &Interface,
     program: &mut Instructions,
-    mut open: impl FnMut(&str) -> io::Result<W>,
+    open: impl FnMut(&str) -> io::Result<W>,
 ) -> Result<Vec<(String, W)>, VectorError> {
-    let mut create = |name: String| match open(&name) {
-        Ok(out) => Ok(VectorFile { name, out }),
-        Err(source) => Err(VectorError::Write { name, source }),
-    };
-    let mut lines = create("program.txt".to_owned())?;
-    let names = interface
-        .streams
-        .iter()
-        .map(|stream| format!("{}.hex", stream.name));
-    let mut files = names.map(create).collect::<Result<Vec<_>, _>>()?;
+    let mut vectors = Vectors::new(interface, open)?;
     for instruction in program {
-        let line = match instruction? {
-            Instruction::Wait(cycles) => format!("wait {cycles}"),
-            Instruction::Write(register, value) => format!("write {} {value}", register.name),
-            Instruction::WriteBytes(register, value, strobes) => {
-                format!("write_bytes {} {value} {strobes}", register.name)
-            }
-            Instruction::Check(register, value) => format!("check {} {value}", register.name),
-            Instruction::Note(register) => format!("note {}", register.name),
-            Instruction::Level(port, value) => format!("level {port} {}", u8::from(value)),
-            Instruction::Expect { stream, records } => {
-                files[stream].beats(&interface.streams[stream], &records)?;
-                format!(
-                    "expect {} {}",
-                    interface.streams[stream].name,
-                    records.len()
-                )
-            }
-            Instruction::Send { stream, beats } => {
-                files[stream].beats(&interface.streams[stream], &beats)?;
-                format!("send {} {}", interface.streams[stream].name, beats.len())
-            }
-            Instruction::Drain => "drain".to_owned(),
-        };
-        lines.line(&line)?;
+        vectors.put(&instruction?)?;
     }
-    let all = std::iter::once(lines).chain(files);
-    all.map(VectorFile::finish).collect()
+    vectors.finish()
 }
 
 /// Writes the files into `folder`, which must exist.

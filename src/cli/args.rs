@@ -209,7 +209,8 @@ impl Input {
                 Ok(Box::new(StimulusRun::new(reader, config, registers)))
             }
             Source::Random { events, seed } => {
-                Ok(Box::new(RandomRun::new(config, registers, *events, *seed)))
+                let seed = seed.wrapping_add(head as u64);
+                Ok(Box::new(RandomRun::new(config, registers, *events, seed)))
             }
         }
     }
@@ -229,6 +230,14 @@ impl Input {
             Source::Trace { name, .. } => name.clone(),
             Source::Stimulus(path) => format!("stimulus {}", path.display()),
             Source::Random { seed, .. } => format!("random stimulus of seed {seed}"),
+        }
+    }
+
+    /// Has random events in so many contexts, one behind the other, each with events of its own. Of a trace, and of a
+    /// stimulus file, there are as many contexts as there are heads.
+    pub fn in_contexts(&mut self, contexts: usize) {
+        if matches!(self.source, Source::Random { .. }) {
+            self.heads = (0..contexts).collect();
         }
     }
 

@@ -8,16 +8,17 @@ use clap::ValueEnum;
 use indicatif::ProgressBar;
 
 use super::args::{DesignArgs, Input, InputArgs};
-use super::files::NewFile;
+use super::files::{NewFile, WholeFile};
 use super::finding::Finding;
 use super::progress::{self, Watched};
 use super::{Failure, Output};
 use crate::bench::engine::{self, SideFiles};
+use crate::bench::vectors::{VectorError, Vectors};
 use crate::bench::{
-    Interface, KvmuCycles, KvmuTally, Outcome, Program, RunOptions, Stall, builtin,
+    Instruction, Interface, KvmuCycles, KvmuTally, Outcome, Program, RunOptions, Stall, builtin,
 };
 use crate::ir::Design;
-use crate::model::Run;
+use crate::model::{Run, RunError};
 use crate::sim::{Simulator, Start};
 use crate::tools::Toolbox;
 use crate::tools::verilator::{self, Coverage};
@@ -57,6 +58,19 @@ pub(super) struct Args {
         help_heading = "Run"
     )]
     timeout: Option<u64>,
+    /// Contexts that the events of --random come in, each with other ones; a clear lies between two.
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 1,
+        allow_negative_numbers = true,
+        value_parser = clap::value_parser!(u16).range(1..),
+        help_heading = "Run"
+    )]
+    contexts: u16,
+    /// Write the vectors of the run to this folder, for the harness of a generated testbench (`Vdut --vectors DIR`).
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
+    vectors: Option<PathBuf>,
     /// Write the waves of the run.
     #[arg(long, value_name = "FILE.fst", help_heading = "Output")]
     waves: Option<PathBuf>,
@@ -90,11 +104,17 @@ impl EngineName {
 }
 
 pub(super) fn run(args: &Args) -> Result<Output, Failure> {
+    if args.vectors.is_some() && args.engine != EngineName::Builtin {
+        return Err(
+            anyhow!("--vectors keeps what the engine builtin runs: leave out --engine").into(),
+        );
+    }
     if args.coverage && args.engine != EngineName::Verilator {
         return Err(anyhow!("--coverage is counted by Verilator: add --engine verilator").into());
     }
     let config = args.design.resolve()?;
-    let input = args.input.open(&config)?;
+    let mut input = args.input.open(&config)?;
+    input.in_contexts(usize::from(args.contexts));
     let interface = Interface::new(&config);
     let mut design = units::design(&config);
     passes::run(&mut design)?;
@@ -163,15 +183,17 @@ impl Job<'_> {
             simulator.waves(path)?;
         }
         let kvmu = KvmuTally::new(&mut simulator)?;
+        let mut kept = Kept::new(self.args.vectors.as_deref(), self.interface)?;
         let outcome = builtin::run(
             &mut simulator,
             self.interface,
-            &mut self.program,
+            &mut self.program.by_ref().inspect(|step| kept.keep(step)),
             &self.options,
         );
         self.bar.finish_and_clear();
         let outcome = outcome.with_context(|| input.context())?;
         simulator.finish()?;
+        kept.finish()?;
         Ok((outcome, kvmu.cycles(&simulator)))
     }
 
@@ -218,6 +240,45 @@ impl Job<'_> {
             .transpose()
             .context("cannot read the coverage data of Verilator")?;
         Ok((outcome, coverage))
+    }
+}
+
+/// The vectors of a run, where they are wanted.
+struct Kept {
+    vectors: Option<Vectors<NewFile>>,
+    /// Why they are not written any more.
+    failed: Option<VectorError>,
+}
+
+impl Kept {
+    fn new(folder: Option<&Path>, interface: &Interface) -> anyhow::Result<Kept> {
+        let begin = |folder: &Path| -> anyhow::Result<Vectors<NewFile>> {
+            std::fs::create_dir_all(folder)
+                .with_context(|| format!("cannot write vectors in {}", folder.display()))?;
+            Ok(Vectors::new(interface, |name| {
+                NewFile::beside(&folder.join(name)).map_err(std::io::Error::other)
+            })?)
+        };
+        Ok(Kept {
+            vectors: folder.map(begin).transpose()?,
+            failed: None,
+        })
+    }
+
+    fn keep(&mut self, step: &Result<Instruction, RunError>) {
+        if let (Some(vectors), None, Ok(instruction)) = (&mut self.vectors, &self.failed, step) {
+            self.failed = vectors.put(instruction).err();
+        }
+    }
+
+    /// Puts all files in their places, or none.
+    fn finish(self) -> anyhow::Result<()> {
+        let (None, Some(vectors)) = (&self.failed, self.vectors) else {
+            return self.failed.map_or(Ok(()), |error| Err(error.into()));
+        };
+        let files = vectors.finish()?.into_iter();
+        let files = files.map(|(_, file)| file.finish());
+        WholeFile::put_all(files.collect::<Result<_, _>>()?)
     }
 }
 
