@@ -131,7 +131,7 @@ impl Interface {
             },
             reset_low: config.reset != Reset::SyncHigh,
             streams: streams::all(config),
-            registers: registers::ALL.to_vec(),
+            registers: [&registers::ALL[..], &registers::UNMAPPED].concat(),
             enable: registers::CTRL,
             status: registers::STATUS,
             notes: registers::NOTED.to_vec(),

@@ -11,6 +11,7 @@
 
 pub mod beat;
 pub mod builtin;
+pub mod coverage;
 pub mod engine;
 pub mod interface;
 pub mod kvmu;
@@ -20,6 +21,8 @@ pub mod program;
 pub mod random;
 mod records;
 pub mod registers;
+pub mod regression;
+mod rough;
 pub mod testbench;
 pub mod vectors;
 

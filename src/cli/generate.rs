@@ -136,6 +136,7 @@ fn check(
             attention: program.attention(),
             accumulators: config.hcu.accumulators,
             coverage: None,
+            cases: None,
         },
     })
 }

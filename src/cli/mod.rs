@@ -7,6 +7,7 @@
 
 mod args;
 mod bitstream;
+mod coverage;
 mod doctor;
 mod files;
 mod finding;
@@ -41,6 +42,7 @@ enum Verb {
     Generate(generate::Args),
     Model(Box<model::Args>),
     Simulate(Box<simulate::Args>),
+    Coverage(coverage::Args),
     Synth(synth::Args),
     Bitstream(bitstream::Args),
     Doctor(doctor::Args),
@@ -93,6 +95,7 @@ pub fn main() -> ExitCode {
         Verb::Generate(args) => generate::run(&args),
         Verb::Model(args) => model::run(&args),
         Verb::Simulate(args) => simulate::run(&args),
+        Verb::Coverage(args) => coverage::run(&args),
         Verb::Synth(args) => synth::run(&args),
         Verb::Bitstream(args) => bitstream::run(&args),
         Verb::Doctor(args) => doctor::run(&args),

@@ -21,6 +21,13 @@ pub(super) fn events(input: &Input) -> ProgressBar {
     bar.with_style(style("{bar:40} {human_pos}/{human_len} events, {eta} left"))
 }
 
+/// A bar of so many steps.
+pub(super) fn steps(number: u64, what: &'static str) -> ProgressBar {
+    let bar = ProgressBar::new(number).with_style(style("{bar:40} {pos}/{len} {msg}, {elapsed}"));
+    bar.set_message(what);
+    bar
+}
+
 /// A spinner for work of unknown length.
 pub(super) fn spinner(message: &'static str) -> ProgressBar {
     let spinner = ProgressBar::new_spinner().with_style(style("{spinner} {msg}, {elapsed}"));
