@@ -27,7 +27,7 @@ const SHORT: u64 = 12;
 /// Events of contexts in which the table fills, and few clusters close.
 const MIDDLE: [u64; 2] = [40, 60];
 /// Stalls of the runs, in hundredths, one after the other.
-const STALLS: [u32; 3] = [30, 0, 70];
+const STALLS: [u32; 3] = [70, 0, 30];
 
 /// A run of the regression.
 #[derive(Clone, Debug, PartialEq)]
