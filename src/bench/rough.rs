@@ -126,8 +126,10 @@ impl Rough {
         for register in registers::NOTED {
             all.push(Instruction::Check(register, 0));
         }
-        let enabled = (registers::IRQ_ENABLE, registers::ALL_IRQS);
-        all.push(Instruction::Check(enabled.0, enabled.1));
+        all.push(Instruction::Check(
+            registers::IRQ_ENABLE,
+            registers::ALL_IRQS,
+        ));
         all.extend(checks(present));
         all.push(Instruction::Level("irq", false));
         all

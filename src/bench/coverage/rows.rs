@@ -73,10 +73,7 @@ pub(super) fn dropped(config: &Config) -> Vec<Case> {
         all.push(case(format!("{}, {place} beat", WRONGS[4]), None));
     }
     for place in ["first", "middle"] {
-        let what = if one_lane { None } else { Some(()) };
-        let cannot = what
-            .is_none()
-            .then_some("a beat of one lane is full or empty");
+        let cannot = one_lane.then_some("a beat of one lane is full or empty");
         all.push(case(format!("{}, {place} beat", WRONGS[5]), cannot));
         all.push(case(format!("an empty beat within, {place} beat"), None));
     }
