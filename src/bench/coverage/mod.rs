@@ -89,6 +89,3 @@ pub struct Fault {
     /// What is wrong.
     pub what: &'static str,
 }
-
-#[cfg(test)]
-mod tests;
