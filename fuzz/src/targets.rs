@@ -14,7 +14,7 @@ use dregen::model::run::{StimulusRun, TraceRun};
 use dregen::model::trace::Trace;
 use dregen::model::{Event, RegisterWrites, Registers, Run, stimulus};
 use dregen::output::Manifest;
-use dregen::tools::{nextpnr, opensta, verilator, yosys};
+use dregen::tools::{coverage, nextpnr, opensta, yosys};
 use dregen::verilog::{self, EmitInfo};
 use dregen::{passes, units};
 
@@ -214,7 +214,7 @@ pub fn manifest(data: &[u8]) {
 /// What tools and harnesses leave behind: logs, reports, coverage, results.
 pub fn tool_output(data: &[u8]) {
     // Coverage comes as bytes, everything else as text.
-    let _ = verilator::summary(data);
+    let _ = coverage::parse(data);
     let text = String::from_utf8_lossy(data);
     if let Some(megahertz) = nextpnr::fmax(&text) {
         assert!(megahertz.is_finite());

@@ -8,6 +8,7 @@ mod steps;
 use std::collections::BTreeMap;
 
 use super::beat::describe;
+use super::coverage::Watch;
 use super::interface::{AXIL, Interface, Role};
 use super::program::{Instruction, Instructions};
 use super::random::SplitMix64;
@@ -64,7 +65,22 @@ pub fn run(
     program: &mut Instructions,
     options: &RunOptions,
 ) -> Result<Outcome, BuiltinError> {
+    run_watched(simulator, interface, program, options, None)
+}
+
+/// The same, and `watch` looks at it.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_watched<'a>(
+    simulator: &'a mut Simulator,
+    interface: &'a Interface,
+    program: &'a mut Instructions<'_>,
+    options: &'a RunOptions,
+    watch: Option<&'a mut Watch>,
+) -> Result<Outcome, BuiltinError> {
     let mut engine = Engine::new(simulator, interface, program, options)?;
+    engine.watch = watch;
     let failure = match engine.execute() {
         Ok(()) => None,
         Err(Stop::Failed(failure)) => Some(failure),
@@ -74,6 +90,7 @@ pub fn run(
 }
 
 struct Engine<'a, 'p> {
+    watch: Option<&'a mut Watch>,
     simulator: &'a mut Simulator,
     interface: &'a Interface,
     program: &'a mut Instructions<'p>,
@@ -121,6 +138,7 @@ impl<'a, 'p> Engine<'a, 'p> {
         let levels = levels.collect::<Result<_, SimError>>()?;
         let notes = interface.notes.iter();
         Ok(Engine {
+            watch: None,
             simulator,
             interface,
             program,
@@ -213,6 +231,10 @@ impl<'a, 'p> Engine<'a, 'p> {
         for (_, port, level) in &mut self.levels {
             *level = self.simulator.get(*port) != 0;
         }
+        let abandons = matches!(self.instruction, Some(Instruction::Abandon(..)));
+        if let Some(watch) = &mut self.watch {
+            watch.cycle(self.simulator, abandons);
+        }
         let mut transfer = false;
         for source in &mut self.sources {
             let ready = source.sample(self.simulator);
@@ -230,7 +252,7 @@ impl<'a, 'p> Engine<'a, 'p> {
         }
         for sink in &mut self.sinks {
             let valid = sink.sample(self.simulator);
-            match sink.finish_cycle(self.interface, valid) {
+            match sink.finish_cycle(self.interface, valid, abandons) {
                 Ok(taken) => transfer |= taken,
                 Err(found) => return Err(self.at_this_cycle(found).into()),
             }

@@ -105,9 +105,25 @@ pub fn run_verilator(
     options: &RunOptions,
     files: &SideFiles,
 ) -> Result<Outcome, EngineError> {
+    run_verilator_from(harness, options, files, None)
+}
+
+/// The same, with a seed of its own for what registers and memories hold at the start.
+///
+/// # Errors
+/// As [`run_verilator`].
+pub fn run_verilator_from(
+    harness: &Harness,
+    options: &RunOptions,
+    files: &SideFiles,
+    start: Option<u64>,
+) -> Result<Outcome, EngineError> {
     let mut call = harness.call().args(["--seed", &options.seed.to_string()]);
     call = call.args(["--stall", &options.stall.to_string()]);
     call = call.args(["--timeout", &options.timeout.to_string()]);
+    if let Some(start) = start {
+        call = call.args(["--start", &start.to_string()]);
+    }
     for (flag, file) in [("--waves", &files.waves), ("--coverage", &files.coverage)] {
         if let Some(path) = file {
             call = call.arg(flag).arg(path);

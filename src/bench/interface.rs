@@ -135,7 +135,7 @@ impl Interface {
             },
             reset_low: config.reset != Reset::SyncHigh,
             streams: streams::all(config),
-            registers: registers::all(config),
+            registers: [registers::all(config), registers::UNMAPPED.to_vec()].concat(),
             faults: registers::faults(config).to_vec(),
             irqs: registers::all_irqs(config),
             enable: registers::CTRL,

@@ -57,7 +57,12 @@ fn dropped_row(
     let scores: Vec<i32> = scores.take(clusters).collect();
     let mut beats = row_beats(lanes, &scores, last_row);
     let before_last = beats.len() - 1;
-    let any = (draw >> 8) as usize % beats.len();
+    // The ends as often as all between.
+    let any = match (draw >> 24) % 3 {
+        0 => 0,
+        1 => before_last,
+        _ => (draw >> 8) as usize % beats.len(),
+    };
     let lane = (draw >> 32) as usize;
     match draw % 5 {
         // A part of a beat that is not the last one, or nothing of it.

@@ -12,6 +12,7 @@
 pub mod beat;
 pub mod builtin;
 pub mod cocotb;
+pub mod coverage;
 pub mod engine;
 pub mod interface;
 pub mod kvmu;
@@ -21,6 +22,8 @@ pub mod program;
 pub mod random;
 mod records;
 pub mod registers;
+pub mod regression;
+mod rough;
 pub mod testbench;
 pub mod vectors;
 

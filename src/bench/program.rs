@@ -3,13 +3,16 @@
 use std::collections::VecDeque;
 
 use super::beat::Beats;
+use super::coverage::{Cases, Events};
 use super::interface::{Interface, Stream};
 use super::malformed;
 use super::random::SplitMix64;
 use super::records;
 use super::registers::{self, Register};
+use super::rough::{self, Rough};
+use crate::config::Config;
 use crate::model::run::Attention;
-use crate::model::{Counters, Event, RegisterWrites, Registers, Run, RunError, Step};
+use crate::model::{Counters, Event, Registers, Run, RunError, Step};
 
 /// Cycles for which nothing happens behind reset: a design that takes input before it is enabled is found out.
 const CYCLES_BEHIND_RESET: u64 = 4;
@@ -23,6 +26,20 @@ pub enum Instruction {
     Write(Register, u32),
     /// Writes those bytes of a register whose bits are 1 in the strobes; what the word has in the others means nothing.
     WriteBytes(Register, u32, u8),
+    /// Writes those bytes of a register; the design has to refuse, and nothing may change.
+    Refuse(Register, u32, u8),
+    /// Reads a register; the design has to refuse, with 0 in place of a word.
+    RefuseRead(Register),
+    /// Writes a register whatever is going on. Until the answer comes an output may withdraw what it offers; then all that
+    /// was to be sent and to come is forgotten. What soft_reset does to the engine, for the bench.
+    Abandon(Register, u32),
+    /// A sink takes nothing while it is held.
+    Hold {
+        /// The sink.
+        stream: usize,
+        /// From now on, or no longer.
+        held: bool,
+    },
     /// A register must have this value.
     Check(Register, u32),
     /// Reads a register and adds its value to what the run reports.
@@ -76,6 +93,12 @@ pub struct Program<'a> {
     beats: u64,
     /// Chooses the means, if they are odd.
     random: Option<SplitMix64>,
+    /// Chooses what goes wrong, if anything does.
+    rough: Option<Rough>,
+    /// Whether the context before ended in a soft_reset.
+    cleared: bool,
+    /// Counts which cases of docs/coverage.md the events meet.
+    cases: Option<Events>,
     ended: Vec<Ended>,
 }
 
@@ -91,6 +114,9 @@ impl<'a> Program<'a> {
             present: interface.reset_values.clone(),
             beats: 0,
             random: None,
+            rough: None,
+            cleared: false,
+            cases: None,
             ended: Vec::new(),
         }
     }
@@ -104,6 +130,30 @@ impl<'a> Program<'a> {
             random: Some(SplitMix64::new(seed)),
             ..self
         }
+    }
+
+    /// Does the same under rougher conditions, drawn by `seed`: accesses that have to be refused, outputs that are held for
+    /// a while, and soft_reset in the middle of a context, but for the last one. What was left of it is not run.
+    #[must_use]
+    pub fn rough(self, seed: u64) -> Self {
+        Program {
+            rough: Some(Rough::new(seed)),
+            ..self
+        }
+    }
+
+    /// Counts cases while the program is worked out.
+    #[must_use]
+    pub fn counted(self, config: &Config) -> Self {
+        Program {
+            cases: Some(Events::new(config)),
+            ..self
+        }
+    }
+
+    /// The cases met so far, if they are counted.
+    pub fn cases(&self) -> Option<&Cases> {
+        self.cases.as_ref().map(Events::cases)
     }
 
     /// What the golden model says of each context that has ended.
@@ -131,12 +181,19 @@ impl<'a> Program<'a> {
     fn begin_context(&mut self, registers: Registers) {
         if self.begun == 0 {
             self.ready.push_back(Instruction::Wait(CYCLES_BEHIND_RESET));
-            let settings = registers::configuration(&every(&self.present));
+            let settings = registers::settings(&self.present);
             let identity = self.interface.identity.clone();
             for (register, value) in identity.into_iter().chain(settings) {
                 self.check(register, value);
             }
+            if let Some(rough) = &mut self.rough {
+                let refusals = rough.refusals(&self.interface, &self.present);
+                self.ready.extend(refusals);
+            }
             self.write(registers::IRQ_ENABLE, self.interface.irqs);
+            self.configure(registers);
+            self.write(registers::CTRL, registers::ENABLE);
+        } else if std::mem::take(&mut self.cleared) {
             self.configure(registers);
             self.write(registers::CTRL, registers::ENABLE);
         } else {
@@ -147,6 +204,9 @@ impl<'a> Program<'a> {
             );
             self.configure(registers);
         }
+        if let Some(cases) = &mut self.cases {
+            cases.begin();
+        }
         self.begun += 1;
         self.beats = 0;
         self.running = true;
@@ -155,7 +215,7 @@ impl<'a> Program<'a> {
     /// Writes what is not so yet. The design is idle.
     fn configure(&mut self, registers: Registers) {
         let writes = registers.writes_from(&self.present);
-        let present = registers::configuration(&every(&self.present));
+        let present = registers::settings(&self.present);
         for (register, value) in registers::configuration(&writes) {
             let before = present.iter().find(|(other, _)| *other == register);
             match (&mut self.random, before) {
@@ -204,10 +264,28 @@ impl<'a> Program<'a> {
                 self.configure(registers);
             }
         }
+        if let Some(rough) = &mut self.rough {
+            let all = rough.meanwhile(&self.interface, &step.event, &self.present);
+            self.ready.extend(all);
+        }
+    }
+
+    /// Ends the context with a soft_reset.
+    fn abandon(&mut self) {
+        if let Some(rough) = &mut self.rough {
+            let all = rough.soft_reset(&self.interface, &self.present);
+            self.ready.extend(all);
+        }
+        self.runs.pop_front();
+        self.running = false;
+        self.cleared = true;
     }
 
     fn send_rows(&mut self, rows: &[Vec<i32>], clusters: usize) {
         let mut random = self.random.take();
+        let mut cases = self.cases.take();
+        let good = rows.iter().map(|row| row.len() == clusters);
+        let good: Vec<bool> = good.collect();
         self.beats += self.send("s_axis_score", |source| {
             let lanes = records::lanes(source);
             let rows = rows.iter().enumerate().map(|(number, row)| {
@@ -218,9 +296,13 @@ impl<'a> Program<'a> {
                 }
             });
             let rows: Vec<_> = rows.collect();
+            if let Some(cases) = &mut cases {
+                cases.rows(clusters, &rows, &good);
+            }
             records::score_beats(source, &rows)
         });
         self.random = random;
+        self.cases = cases;
     }
 
     fn expect(&mut self, name: &str, beats: impl FnOnce(&Stream) -> Beats) {
@@ -259,6 +341,12 @@ impl<'a> Program<'a> {
             self.ready.push_back(Instruction::Note(register));
         }
         self.ready.push_back(Instruction::Level("irq", raised));
+        if self.rough.is_some() {
+            self.ready.extend(rough::checks(&self.present));
+        }
+        if let Some(cases) = &mut self.cases {
+            cases.end(&ended.counters);
+        }
         self.write(registers::IRQ_STATUS, self.interface.irqs);
         self.check(registers::IRQ_STATUS, 0);
         self.ready.push_back(Instruction::Level("irq", false));
@@ -285,19 +373,6 @@ fn written_in_part(draw: u64, register: Register, before: u32, value: u32) -> In
     Instruction::WriteBytes(register, u32::from_le_bytes(word), strobes)
 }
 
-/// The writes that set every register.
-fn every(registers: &Registers) -> RegisterWrites {
-    RegisterWrites {
-        th_hd: Some(registers.th_hd),
-        ratio: Some(registers.ratio),
-        recent_window: Some(registers.recent_window),
-        token_bytes: Some(registers.token_bytes),
-        store_base: Some(registers.store_base),
-        store_limit: Some(registers.store_limit),
-        max_burst: Some(registers.max_burst),
-    }
-}
-
 impl Iterator for Program<'_> {
     type Item = Result<Instruction, RunError>;
 
@@ -316,7 +391,14 @@ impl Iterator for Program<'_> {
                 Some(Ok(step)) => {
                     let registers = run.context().registers().clone();
                     let clusters = run.context().counts().len();
+                    if let Some(cases) = &mut self.cases {
+                        cases.event(&step, &registers, run.context().counts());
+                    }
+                    let another = self.runs.len() > 1;
                     self.step(&step, registers, clusters);
+                    if another && self.rough.as_mut().is_some_and(Rough::abandons) {
+                        self.abandon();
+                    }
                 }
                 Some(Err(error)) => {
                     // Nothing after an error.

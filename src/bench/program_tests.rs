@@ -152,7 +152,7 @@ fn a_setting_that_is_written_in_part_is_the_same_in_the_end() {
     for seed in 0..20 {
         let run = StimulusRun::new(text.as_bytes(), &config, Registers::reset(&config));
         let program = Program::new(&interface, vec![Box::new(run)]).varied(seed);
-        let reset = registers::configuration(&every(&interface.reset_values));
+        let reset = registers::settings(&interface.reset_values);
         let mut held: Vec<(Register, [u8; 4])> = reset
             .into_iter()
             .map(|(register, word)| (register, word.to_le_bytes()))
@@ -178,7 +178,7 @@ fn a_setting_that_is_written_in_part_is_the_same_in_the_end() {
             store_limit: 78_187_493_376,
             ..Registers::reset(&config)
         };
-        let expected = registers::configuration(&every(&expected));
+        let expected = registers::settings(&expected);
         let held = held.into_iter();
         let held: Vec<_> = held
             .map(|(r, bytes)| (r, u32::from_le_bytes(bytes)))

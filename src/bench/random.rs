@@ -46,6 +46,11 @@ impl Stall {
         }
     }
 
+    /// So many hundredths, of which there are at most 99.
+    pub fn hundredths(number: u32) -> Self {
+        Stall(f64::from(number.min(99)) / 100.0)
+    }
+
     /// What a draw says.
     pub fn stalls(self, draw: u64) -> bool {
         ((draw >> 48) as f64) < (self.0 * 65536.0 + 0.5).floor()

@@ -1,6 +1,7 @@
 //! The registers that a test writes and reads, and what they must hold (docs/dre.md, "Registers"). Not taken from the
 //! hardware's own table, so that a wrong address there is found out here.
 
+use super::interface::Interface;
 use crate::config::{Config, Domain, Policy, Protect, Select};
 use crate::model::{Counters, RegisterWrites, Registers};
 
@@ -64,7 +65,7 @@ pub const CNT_BEATS: Register = at(0x0ac, "CNT_BEATS");
 pub const CNT_WTU_CYCLES: Register = at(0x0b0, "CNT_WTU_CYCLES");
 
 /// Those of every design.
-const ALL: [Register; 34] = [
+pub const ALL: [Register; 34] = [
     ID,
     VERSION,
     PARAM[0],
@@ -117,6 +118,71 @@ pub fn faults(config: &Config) -> &'static [Register] {
 pub fn all(config: &Config) -> Vec<Register> {
     ALL.iter().chain(faults(config)).copied().collect()
 }
+/// Words in which there is no register.
+pub const UNMAPPED: [Register; 4] = [
+    at(0x054, "UNMAPPED_054"),
+    at(0x07c, "UNMAPPED_07C"),
+    at(0x0bc, "UNMAPPED_0BC"),
+    at(0xffc, "UNMAPPED_FFC"),
+];
+
+/// Registers that software only reads.
+pub const READ_ONLY: [Register; 22] = [
+    ID,
+    VERSION,
+    PARAM[0],
+    PARAM[1],
+    PARAM[2],
+    STATUS,
+    CLUSTERS,
+    TOKENS,
+    PAGES_USED,
+    CNT_JOIN,
+    CNT_NEW,
+    CNT_FORCED,
+    CNT_REJECT,
+    CNT_ROWS,
+    CNT_ROWS_DROPPED,
+    CNT_SELECTED,
+    CNT_OFFLOAD,
+    CNT_FETCH,
+    CNT_CHUNKS,
+    CNT_HCU_CYCLES,
+    CNT_BEATS,
+    CNT_WTU_CYCLES,
+];
+
+/// Registers that change what the engine computes.
+pub const SETTINGS: [Register; 9] = [
+    TH_HD,
+    TH_RATIO,
+    RECENT_WINDOW,
+    TOKEN_BYTES,
+    MAX_BURST,
+    STORE_BASE[0],
+    STORE_BASE[1],
+    STORE_LIMIT[0],
+    STORE_LIMIT[1],
+];
+
+/// Settings that do not take every word.
+pub const RANGED: [Register; 4] = [TH_HD, TH_RATIO, RECENT_WINDOW, TOKEN_BYTES];
+
+/// Registers that software writes.
+pub const WRITABLE: [Register; 12] = [
+    CTRL,
+    IRQ_STATUS,
+    IRQ_ENABLE,
+    TH_HD,
+    TH_RATIO,
+    RECENT_WINDOW,
+    TOKEN_BYTES,
+    MAX_BURST,
+    STORE_BASE[0],
+    STORE_BASE[1],
+    STORE_LIMIT[0],
+    STORE_LIMIT[1],
+];
 
 /// Those that hang on how fast the design is: a run reports them.
 pub const NOTED: [Register; 4] = [CNT_CHUNKS, CNT_HCU_CYCLES, CNT_BEATS, CNT_WTU_CYCLES];
@@ -125,6 +191,8 @@ pub const NOTED: [Register; 4] = [CNT_CHUNKS, CNT_HCU_CYCLES, CNT_BEATS, CNT_WTU
 const ID_WORD: u32 = 0x4452_4531;
 /// CTRL: input is taken in.
 pub const ENABLE: u32 = 1;
+/// CTRL: empties datapath, tables and counters, whatever the engine does; clears itself.
+pub const SOFT_RESET: u32 = 1 << 1;
 /// CTRL: empties tables and counters; clears itself.
 pub const CLEAR_CONTEXT: u32 = 1 << 2;
 /// Every bit of IRQ_STATUS that there is.
@@ -209,7 +277,7 @@ pub fn configuration(writes: &RegisterWrites) -> Vec<(Register, u32)> {
 }
 
 /// The registers of the configuration: value after reset, least and greatest legal value.
-pub fn settings(config: &Config) -> Vec<(Register, u32, (u32, u32))> {
+pub fn ranges(config: &Config) -> Vec<(Register, u32, (u32, u32))> {
     let reset = Registers::reset(config);
     let any = (0, u32::MAX);
     let mut all = vec![
@@ -244,6 +312,52 @@ pub const OF_SETTINGS: [(&str, &[Register]); 7] = [
     ("max_burst", &[MAX_BURST]),
 ];
 
+/// The words of all settings.
+pub fn settings(values: &Registers) -> Vec<(Register, u32)> {
+    configuration(&RegisterWrites {
+        th_hd: Some(values.th_hd),
+        ratio: Some(values.ratio),
+        recent_window: Some(values.recent_window),
+        token_bytes: Some(values.token_bytes),
+        store_base: Some(values.store_base),
+        store_limit: Some(values.store_limit),
+        max_burst: Some(values.max_burst),
+    })
+}
+
+/// Other words that every setting could take.
+pub fn other_settings(values: &Registers) -> Vec<(Register, u32)> {
+    settings(&Registers {
+        th_hd: u32::from(values.th_hd == 0),
+        ratio: values.ratio ^ 1,
+        recent_window: u32::from(values.recent_window == 0),
+        token_bytes: 1 + u32::from(values.token_bytes == 1),
+        store_base: values.store_base ^ 0x1_0000_0001,
+        store_limit: values.store_limit ^ 0x1_0000_0001,
+        max_burst: values.max_burst ^ 1,
+    })
+}
+
+/// Words right outside what a setting takes, and far outside, in a design with these values after reset.
+pub fn out_of_range(interface: &Interface, reset: &Registers) -> Vec<(Register, u32)> {
+    let params = interface.identity.iter();
+    let bits = params
+        .filter(|(register, _)| *register == PARAM[0])
+        .map(|(_, word)| word & 0x1ff);
+    let bits = bits.sum::<u32>();
+    let past = [
+        (TH_HD, bits + 2),
+        (TH_RATIO, 1 << 16),
+        (RECENT_WINDOW, reset.recent_window + 1),
+        (TOKEN_BYTES, (1 << 20) + 1),
+    ];
+    let far = past.map(|(register, _)| (register, u32::MAX));
+    past.into_iter()
+        .chain(far)
+        .chain([(TOKEN_BYTES, 0)])
+        .collect()
+}
+
 /// What the registers of an idle design read at the end of a context in which `beats` score beats were sent. Each has
 /// the low 32 bits.
 pub fn at_the_end(counters: &Counters, beats: u64) -> [(Register, u32); 14] {
@@ -267,7 +381,8 @@ pub fn at_the_end(counters: &Counters, beats: u64) -> [(Register, u32); 14] {
     .map(|(register, value)| (register, value as u32))
 }
 
-fn irq_status(counters: &Counters) -> u32 {
+/// What IRQ_STATUS reads at the end of a context that began with 0 in it.
+pub(crate) fn irq_status(counters: &Counters) -> u32 {
     let errors = &counters.errors;
     let bits = [
         (counters.tokens > 0, 0),
@@ -284,7 +399,7 @@ fn irq_status(counters: &Counters) -> u32 {
 mod tests {
     use super::*;
     use crate::config::Config;
-    use crate::model::{Errors, Registers};
+    use crate::model::Errors;
 
     #[test]
     fn names_and_addresses_are_distinct_words() {
@@ -338,8 +453,8 @@ mod tests {
             store_limit: Some(0),
             max_burst: Some(65536),
         });
-        let settings = settings(&config).into_iter();
-        let resets: Vec<_> = settings
+        let ranges = ranges(&config).into_iter();
+        let resets: Vec<_> = ranges
             .map(|(register, reset, _)| (register, reset))
             .collect();
         assert_eq!(resets, everything);

@@ -71,6 +71,14 @@ impl<W: Write> Vectors<W> {
             Instruction::WriteBytes(register, value, strobes) => {
                 format!("write_bytes {} {value} {strobes}", register.name)
             }
+            Instruction::Refuse(register, value, strobes) => {
+                format!("refuse {} {value} {strobes}", register.name)
+            }
+            Instruction::RefuseRead(register) => format!("refuse_read {}", register.name),
+            Instruction::Abandon(register, value) => format!("abandon {} {value}", register.name),
+            Instruction::Hold { stream, held } => {
+                format!("hold {} {}", streams[*stream].name, u8::from(*held))
+            }
             Instruction::Check(register, value) => format!("check {} {value}", register.name),
             Instruction::Note(register) => format!("note {}", register.name),
             Instruction::Level(port, value) => format!("level {port} {}", u8::from(*value)),

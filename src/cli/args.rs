@@ -30,6 +30,18 @@ pub(super) struct DesignArgs {
 }
 
 impl DesignArgs {
+    /// The arguments as they were given, for a title.
+    pub fn words(&self) -> String {
+        let preset = self.preset.as_ref().map(|name| format!("--preset {name}"));
+        let config = self
+            .config
+            .as_ref()
+            .map(|path| format!("--config {}", path.display()));
+        let sets = self.sets.iter().map(|set| format!("--set {set}"));
+        let all: Vec<String> = preset.into_iter().chain(config).chain(sets).collect();
+        all.join(" ")
+    }
+
     /// The design, checked.
     pub fn resolve(&self) -> Result<Config, ConfigError> {
         config::resolve(self.preset.as_deref(), self.config.as_deref(), &self.sets)

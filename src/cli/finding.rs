@@ -8,8 +8,8 @@ use crate::bench::registers::{CNT_BEATS, CNT_CHUNKS, CNT_HCU_CYCLES, CNT_WTU_CYC
 use crate::bench::{KvmuCycles, Outcome};
 use crate::model::Counters;
 use crate::model::run::Attention;
+use crate::tools::coverage::Coverage;
 use crate::tools::quote;
-use crate::tools::verilator::Coverage;
 
 /// A run with its yardstick.
 pub(super) struct Finding {
@@ -23,6 +23,8 @@ pub(super) struct Finding {
     /// `hcu.accumulators`.
     pub accumulators: u32,
     pub coverage: Option<Coverage>,
+    /// With it, of each group of cases its name, how many there are, and how many were met.
+    pub cases: Option<Vec<(&'static str, usize, usize)>>,
 }
 
 impl Finding {
@@ -78,9 +80,17 @@ impl Finding {
         }
         if let Some(coverage) = &self.coverage {
             let kinds = coverage
-                .iter()
-                .map(|(kind, p)| (kind.clone(), json!({"points": p.points, "hit": p.hit})));
+                .kinds()
+                .into_iter()
+                .map(|(kind, p)| (kind.to_owned(), json!({"points": p.points, "hit": p.hit})));
             value["coverage"] = Value::Object(kinds.collect());
+        }
+        if let Some(cases) = &self.cases {
+            let groups = cases.iter().map(|(name, cases, met)| {
+                let value = json!({"cases": cases, "met": met});
+                ((*name).to_owned(), value)
+            });
+            value["cases"] = Value::Object(groups.collect());
         }
         value
     }
@@ -130,11 +140,14 @@ impl Finding {
                 row(name, stats::percent(share));
             }
         }
-        for (kind, points) in self.coverage.iter().flatten() {
+        for (kind, points) in self.coverage.iter().flat_map(Coverage::kinds) {
             row(
                 &format!("{kind} coverage"),
                 format!("{} of {}", points.hit, points.points),
             );
+        }
+        for (name, cases, met) in self.cases.iter().flatten() {
+            row(&format!("cases of {name}"), format!("{met} of {cases}"));
         }
         rows
     }
@@ -199,6 +212,7 @@ mod tests {
             attention: None,
             accumulators: 2,
             coverage: None,
+            cases: None,
         }
     }
 

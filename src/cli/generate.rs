@@ -138,6 +138,7 @@ fn check(
             attention: program.attention(),
             accumulators: config.hcu.accumulators,
             coverage: None,
+            cases: None,
         },
     })
 }

@@ -7,6 +7,7 @@
 
 mod args;
 mod bitstream;
+mod coverage;
 mod doctor;
 mod files;
 mod finding;
@@ -42,6 +43,7 @@ enum Verb {
     Generate(generate::Args),
     Model(Box<model::Args>),
     Simulate(Box<simulate::Args>),
+    Coverage(coverage::Args),
     Synth(Box<synth::Args>),
     Bitstream(bitstream::Args),
     Prove(prove::Args),
@@ -95,6 +97,7 @@ pub fn main() -> ExitCode {
         Verb::Generate(args) => generate::run(&args),
         Verb::Model(args) => model::run(&args),
         Verb::Simulate(args) => simulate::run(&args),
+        Verb::Coverage(args) => coverage::run(&args),
         Verb::Synth(args) => synth::run(&args),
         Verb::Bitstream(args) => bitstream::run(&args),
         Verb::Prove(args) => prove::run(&args),

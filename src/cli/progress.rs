@@ -21,9 +21,11 @@ pub(super) fn events(input: &Input) -> ProgressBar {
     bar.with_style(style("{bar:40} {human_pos}/{human_len} events, {eta} left"))
 }
 
-/// A bar of tasks.
-pub(super) fn tasks(count: u64) -> ProgressBar {
-    ProgressBar::new(count).with_style(style("{bar:40} {pos}/{len} tasks, {elapsed}"))
+/// A bar of so many steps.
+pub(super) fn steps(number: u64, what: &'static str) -> ProgressBar {
+    let bar = ProgressBar::new(number).with_style(style("{bar:40} {pos}/{len} {msg}, {elapsed}"));
+    bar.set_message(what);
+    bar
 }
 
 /// A spinner for work of unknown length.

@@ -12,18 +12,20 @@ use super::files::{NewFile, WholeFile};
 use super::finding::Finding;
 use super::progress::{self, Watched};
 use super::{Failure, Output};
+use crate::bench::coverage::{Cases, Watch};
 use crate::bench::engine::{self, SideFiles};
 use crate::bench::vectors::{VectorError, Vectors};
 use crate::bench::{
     Instruction, Interface, KvmuCycles, KvmuTally, Outcome, Program, RunOptions, Stall, builtin,
 };
+use crate::config::Config;
 use crate::ir::Design;
 use crate::model::{Run, RunError};
 use crate::sim::{Simulator, Start};
 use crate::tools::Toolbox;
-use crate::tools::verilator::{self, Coverage};
+use crate::tools::coverage::Coverage;
 use crate::verilog::{self, EmitInfo};
-use crate::{passes, units};
+use crate::{bench, passes, units};
 
 /// Run the hardware against the golden model and compare every record.
 #[derive(clap::Args)]
@@ -74,8 +76,8 @@ pub(super) struct Args {
     /// Write the waves of the run.
     #[arg(long, value_name = "FILE.fst", help_heading = "Output")]
     waves: Option<PathBuf>,
-    /// Count the lines, branches and toggles that the run reaches, with the engine verilator. `make coverage` in a
-    /// generated testbench folder keeps the data.
+    /// Count the lines, branches and toggles that the run reaches, with the engine verilator, and the cases that it meets
+    /// (docs/coverage.md). `make coverage` in a generated testbench folder keeps the data.
     #[arg(long, help_heading = "Output")]
     coverage: bool,
     /// Print one JSON document instead of tables.
@@ -137,7 +139,7 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
         program: input.program(&interface, runs),
         bar,
     };
-    let (outcome, kvmu, coverage) = match args.engine {
+    let (mut outcome, kvmu, coverage) = match args.engine {
         EngineName::Builtin => {
             let (outcome, kvmu) = job.run_builtin(&input)?;
             (outcome, Some(kvmu), None)
@@ -147,7 +149,23 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
             (outcome, None, coverage)
         }
     };
+    let cases = coverage
+        .as_ref()
+        .map(|_| count_cases(args, &config, &design, &job, &input));
+    let (watched, cases) = cases.transpose()?.unzip();
+    if let Some(watched) = watched.filter(|watched| outcome.pass && *watched != outcome) {
+        outcome.pass = false;
+        outcome.failure = Some(bench::Failure {
+            stream: "design".to_owned(),
+            record: None,
+            cycle: outcome.cycles,
+            what: "the builtin engine runs it otherwise".to_owned(),
+            expected: format!("{} cycles, {:?}", watched.cycles, watched.records),
+            got: format!("{} cycles, {:?}", outcome.cycles, outcome.records),
+        });
+    }
     let finding = Finding {
+        cases: cases.map(|cases| met(&config, &cases)),
         counters: job.program.totals(),
         attention: job.program.attention(),
         accumulators: config.hcu.accumulators,
@@ -165,6 +183,50 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
             Output::of(finding.as_text())
         }
     })
+}
+
+/// Runs the same on the builtin engine, whose cycles are those of Verilator, and counts the cases that are met.
+fn count_cases(
+    args: &Args,
+    config: &Config,
+    design: &Design,
+    job: &Job,
+    input: &Input,
+) -> Result<(Outcome, Cases), Failure> {
+    let mut runs: Vec<Box<dyn Run>> = Vec::new();
+    for head in &input.heads {
+        runs.push(input.run(*head, config, false)?);
+    }
+    let mut program = input.program(job.interface, runs).counted(config);
+    let mut simulator = Simulator::new(design, Start::Random(args.input.seed))?;
+    let mut watch = Watch::new(&simulator, job.interface)?;
+    let outcome = builtin::run_watched(
+        &mut simulator,
+        job.interface,
+        &mut program,
+        &job.options,
+        Some(&mut watch),
+    );
+    let outcome = outcome.with_context(|| input.context())?;
+    let mut cases = watch.cases().clone();
+    if let Some(events) = program.cases() {
+        cases.add(events);
+    }
+    Ok((outcome, cases))
+}
+
+/// Of each group of cases its name, how many there are, and how many were met.
+fn met(config: &Config, cases: &Cases) -> Vec<(&'static str, usize, usize)> {
+    let groups = bench::coverage::table(config).into_iter();
+    let groups = groups.map(|group| {
+        let can = group.cases.iter().filter(|case| case.cannot.is_none());
+        let counts: Vec<u64> = can
+            .map(|case| cases.count(group.name, &case.name))
+            .collect();
+        let met = counts.iter().filter(|count| **count > 0).count();
+        (group.name, counts.len(), met)
+    });
+    groups.collect()
 }
 
 struct Job<'a> {
@@ -235,7 +297,7 @@ impl Job<'_> {
         if let (Some(made), Some(path)) = (&files.waves, &self.args.waves) {
             keep(made, path)?;
         }
-        let coverage = files.coverage.as_deref().map(verilator::coverage);
+        let coverage = files.coverage.as_deref().map(Coverage::read);
         let coverage = coverage
             .transpose()
             .context("cannot read the coverage data of Verilator")?;

@@ -166,7 +166,8 @@ impl Context {
             if scores.len() == counts.len() {
                 let (wtu, ratio) = (&self.config.wtu, self.registers.ratio);
                 used += 1;
-                row_selected += wicsum::select_row(wtu, ratio, scores, counts, &mut selected);
+                row_selected +=
+                    wicsum::select_row(wtu, ratio, scores, counts, &mut selected).clusters;
             }
         }
         let clusters = (0..).zip(selected).filter(|(_, selected)| *selected);

@@ -38,7 +38,7 @@ pub mod stimulus;
 mod store;
 pub mod table;
 pub mod trace;
-mod wicsum;
+pub mod wicsum;
 mod writes;
 
 pub use code::Code;

@@ -11,8 +11,16 @@ const EXP2: [u32; 64] = [
     37315, 36913, 36516, 36122, 35733, 35348, 34968, 34591, 34218, 33850, 33485, 33124,
 ];
 
-/// Marks in `selected` the clusters that one row selects, beside those already marked, and returns
-/// how many the row selected. `scores` and `counts` have one entry for each cluster;
+/// What one row selects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Chosen {
+    /// How many clusters.
+    pub clusters: usize,
+    /// The bucket, or with `exact` the place in the order, at which the running sum exceeds; none if it never does.
+    pub cut: Option<usize>,
+}
+
+/// Marks in `selected` the clusters that one row selects, beside those already marked. `scores` and `counts` have one entry for each cluster;
 /// `ratio` is unsigned Q0.16.
 pub fn select_row(
     wtu: &Wtu,
@@ -20,7 +28,7 @@ pub fn select_row(
     scores: &[i32],
     counts: &[u32],
     selected: &mut [bool],
-) -> usize {
+) -> Chosen {
     let least = scores.iter().copied().min().unwrap_or(0);
     let most = scores.iter().copied().max().unwrap_or(0);
     let weights = weights(wtu.domain, scores, counts, least, most);
@@ -42,7 +50,9 @@ pub fn select_row(
                 exceeds(sum)
             });
             let last = cut.unwrap_or(sums.len());
-            mark(selected, scores.iter().map(|score| bucket(*score) <= last))
+            let chosen = scores.iter().map(|score| bucket(*score) <= last);
+            let clusters = mark(selected, chosen);
+            Chosen { clusters, cut }
         }
         Select::Exact => {
             let mut order: Vec<usize> = (0..scores.len()).collect();
@@ -56,7 +66,8 @@ pub fn select_row(
             for j in chosen {
                 selected[*j] = true;
             }
-            chosen.len()
+            let clusters = chosen.len();
+            Chosen { clusters, cut }
         }
     }
 }
@@ -113,7 +124,7 @@ mod tests {
 
     fn chosen(wtu: &Wtu, ratio: u32, scores: &[i32], counts: &[u32]) -> Vec<usize> {
         let mut selected = vec![false; scores.len()];
-        let number = select_row(wtu, ratio, scores, counts, &mut selected);
+        let number = select_row(wtu, ratio, scores, counts, &mut selected).clusters;
         let chosen: Vec<_> = (0..scores.len()).filter(|j| selected[*j]).collect();
         assert_eq!(number, chosen.len());
         chosen

@@ -5,6 +5,7 @@
 //! time limit. Every failure is a [`ToolError`], which the command line turns into exit code 3
 //! (docs/cli.md, exit codes).
 
+pub mod coverage;
 pub mod equivalence;
 mod find;
 pub mod icarus;

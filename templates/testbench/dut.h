@@ -107,6 +107,12 @@ public:
         return true;
     }
 
+    // All that was to be sent and to come.
+    void forget() {
+        for (auto& source : sources) source.forget();
+        for (auto& sink : sinks) sink.forget();
+    }
+
     void drive() {
 {%- for source in view.sources %}
         model_.${{ source.name }}_tvalid = sources[${{ loop.index0 }}].valid;

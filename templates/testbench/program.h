@@ -24,6 +24,8 @@ public:
     }
 
     bool ended() const { return ended_; }
+    // Whether a write is under way behind which everything is forgotten.
+    bool abandons() const { return op_ == "abandon"; }
     // What STATUS said last.
     uint32_t status() const { return status_; }
     // What was noted of each register of kNotes.
@@ -41,8 +43,8 @@ private:
         begun_ = false;
         if (op_ == "drain") return true;
         if (op_ != "wait" && !reader_.word(name_)) throw reader_.error("`" + op_ + "` without a name");
-        if (op_ != "note") value_ = reader_.number();
-        strobes_ = op_ == "write_bytes" ? reader_.number() : kAllBytes;
+        if (op_ != "note" && op_ != "refuse_read") value_ = reader_.number();
+        strobes_ = op_ == "write_bytes" || op_ == "refuse" ? reader_.number() : kAllBytes;
         return true;
     }
 
@@ -56,8 +58,9 @@ private:
             return cycle_ >= wait_until_;
         }
         if (op_ == "send") return send();
-        if (writes() || op_ == "check" || op_ == "note") return access();
+        if (writes() || op_ == "check" || op_ == "note" || op_ == "refuse_read") return access();
         if (op_ == "expect") sink().expect(value_);
+        else if (op_ == "hold") sink().held = value_ != 0;
         else if (op_ == "level") level();
         else throw reader_.error("unknown word `" + op_ + "`");
         return true;
@@ -76,20 +79,23 @@ private:
         return false;
     }
 
-    bool writes() const { return op_ == "write" || op_ == "write_bytes"; }
+    bool writes() const { return op_ == "write" || op_ == "write_bytes" || refuses_write() || abandons(); }
+    bool refuses_write() const { return op_ == "refuse"; }
 
     // An access to a register is begun in one cycle and looked at from the next one on.
     bool access() {
         if (!begun_) {
             begun_ = true;
-            if (!writes()) dut_.axil.read(target());
+            if (!writes()) dut_.axil.read(target(), op_ == "refuse_read");
             else if (value_ > 0xffffffffu || strobes_ > kAllBytes) throw reader_.error("a register has 32 bits, 4 bytes");
-            else dut_.axil.write(target(), static_cast<uint32_t>(value_), static_cast<uint32_t>(strobes_));
+            else dut_.axil.write(target(), static_cast<uint32_t>(value_), static_cast<uint32_t>(strobes_), refuses_write());
         }
         if (!dut_.axil.done()) return false;
         const uint64_t got = dut_.axil.value();
+        if (op_ == "refuse_read" && got != 0) throw Failure{name_, -1, "wrong value", "0", std::to_string(got)};
         if (op_ == "check" && got != value_) throw Failure{name_, -1, "wrong value", std::to_string(value_), std::to_string(got)};
         if (op_ == "note") note() += got;
+        if (abandons()) dut_.forget();
         return true;
     }
 
@@ -97,7 +103,7 @@ private:
     bool drain() {
         if (!begun_) {
             if (!dut_.drained()) return false;
-            dut_.axil.read(kStatus);
+            dut_.axil.read(kStatus, false);
             begun_ = true;
         }
         if (!dut_.axil.done()) return false;

@@ -152,6 +152,7 @@ module dre_tb;
   reg                  line_loaded;
   reg                  line_begun;
   reg                  line_done;
+  reg                  abandons;           // the line at hand is an `abandon` that is under way
   reg     [8*16-1:0]   line_op;
   reg     [8*64-1:0]   line_name;
   reg     [63:0]       line_value;
@@ -178,6 +179,7 @@ module dre_tb;
   reg     [11:0]       axil_address;
   reg     [31:0]       axil_value;         // what is written, then what was read
   reg     [3:0]        axil_strobes;       // bytes that are written
+  reg                  axil_refused;       // the design has to refuse
   reg                  axil_aw_waits;      // has still to be offered
   reg                  axil_w_waits;
   reg                  axil_ar_waits;
@@ -205,7 +207,9 @@ module dre_tb;
   wire    [289:0]      s_axis_score_beat = {s_axis_score_tuser, s_axis_score_tlast, s_axis_score_tkeep, s_axis_score_tdata};
 
   integer              m_axis_assign_file;
+  reg                  m_axis_assign_held_off;   // takes nothing for the time being
   reg     [63:0]       m_axis_assign_due;
+  reg     [63:0]       m_axis_assign_forgotten;  // were due, and need not come any more
   reg     [63:0]       m_axis_assign_received;
   reg                  m_axis_assign_stalled;
   wire    [64:0]       m_axis_assign_beat = {m_axis_assign_tlast, m_axis_assign_tdata};
@@ -215,7 +219,9 @@ module dre_tb;
   reg                  m_axis_assign_expected_tlast;
 
   integer              m_axis_select_file;
+  reg                  m_axis_select_held_off;   // takes nothing for the time being
   reg     [63:0]       m_axis_select_due;
+  reg     [63:0]       m_axis_select_forgotten;  // were due, and need not come any more
   reg     [63:0]       m_axis_select_received;
   reg                  m_axis_select_stalled;
   wire    [64:0]       m_axis_select_beat = {m_axis_select_tlast, m_axis_select_tdata};
@@ -225,7 +231,9 @@ module dre_tb;
   reg                  m_axis_select_expected_tlast;
 
   integer              m_axis_offload_file;
+  reg                  m_axis_offload_held_off;   // takes nothing for the time being
   reg     [63:0]       m_axis_offload_due;
+  reg     [63:0]       m_axis_offload_forgotten;  // were due, and need not come any more
   reg     [63:0]       m_axis_offload_received;
   reg                  m_axis_offload_stalled;
   wire    [128:0]      m_axis_offload_beat = {m_axis_offload_tlast, m_axis_offload_tdata};
@@ -235,7 +243,9 @@ module dre_tb;
   reg                  m_axis_offload_expected_tlast;
 
   integer              m_axis_fetch_file;
+  reg                  m_axis_fetch_held_off;   // takes nothing for the time being
   reg     [63:0]       m_axis_fetch_due;
+  reg     [63:0]       m_axis_fetch_forgotten;  // were due, and need not come any more
   reg     [63:0]       m_axis_fetch_received;
   reg                  m_axis_fetch_stalled;
   wire    [128:0]      m_axis_fetch_beat = {m_axis_fetch_tlast, m_axis_fetch_tdata};
@@ -256,22 +266,22 @@ module dre_tb;
 
   // Whether every record that may come has come.
   function m_axis_assign_complete(input [63:0] received);
-    m_axis_assign_complete = received == m_axis_assign_due;
+    m_axis_assign_complete = received + m_axis_assign_forgotten == m_axis_assign_due;
   endfunction
 
   // Whether every record that may come has come.
   function m_axis_select_complete(input [63:0] received);
-    m_axis_select_complete = received == m_axis_select_due;
+    m_axis_select_complete = received + m_axis_select_forgotten == m_axis_select_due;
   endfunction
 
   // Whether every record that may come has come.
   function m_axis_offload_complete(input [63:0] received);
-    m_axis_offload_complete = received == m_axis_offload_due;
+    m_axis_offload_complete = received + m_axis_offload_forgotten == m_axis_offload_due;
   endfunction
 
   // Whether every record that may come has come.
   function m_axis_fetch_complete(input [63:0] received);
-    m_axis_fetch_complete = received == m_axis_fetch_due;
+    m_axis_fetch_complete = received + m_axis_fetch_forgotten == m_axis_fetch_due;
   endfunction
 
   // ---------------------------------------------------------------------------------------------------------
@@ -496,6 +506,18 @@ module dre_tb;
     end
   endtask
 
+  // Withdraws what it offers, and has nothing more to send.
+  task s_axis_hash_forget;
+    begin
+      s_axis_hash_tvalid = 1'b0;
+      while (!failed && s_axis_hash_remaining != 0) begin
+        scanned = $fscanf(s_axis_hash_file, "%h %h", s_axis_hash_tdata, s_axis_hash_tlast);
+        if (scanned != 2) broken("s_axis_hash.hex", "the file ends before the program does");
+        s_axis_hash_remaining = s_axis_hash_remaining - 1;
+      end
+    end
+  endtask
+
   // The checks of one cycle; whether the beat was taken.
   task s_axis_hash_finish_cycle;
     if (s_axis_hash_tready !== 1'b0 && s_axis_hash_tready !== 1'b1)
@@ -526,6 +548,18 @@ module dre_tb;
     end
   endtask
 
+  // Withdraws what it offers, and has nothing more to send.
+  task s_axis_score_forget;
+    begin
+      s_axis_score_tvalid = 1'b0;
+      while (!failed && s_axis_score_remaining != 0) begin
+        scanned = $fscanf(s_axis_score_file, "%h %h %h %h", s_axis_score_tdata, s_axis_score_tkeep, s_axis_score_tlast, s_axis_score_tuser);
+        if (scanned != 4) broken("s_axis_score.hex", "the file ends before the program does");
+        s_axis_score_remaining = s_axis_score_remaining - 1;
+      end
+    end
+  endtask
+
   // The checks of one cycle; whether the beat was taken.
   task s_axis_score_finish_cycle;
     if (s_axis_score_tready !== 1'b0 && s_axis_score_tready !== 1'b1)
@@ -545,6 +579,17 @@ module dre_tb;
       scanned = $fscanf(m_axis_assign_file, "%h %h", m_axis_assign_expected_tdata, m_axis_assign_expected_tlast);
       if (scanned != 2) broken("m_axis_assign.hex", "the file ends before the program does");
       m_axis_assign_expected = {m_axis_assign_expected_tlast, m_axis_assign_expected_tdata};
+    end
+  endtask
+
+  // Nothing that was due has to come any more.
+  task m_axis_assign_forget;
+    begin
+      m_axis_assign_stalled = 1'b0;
+      while (!failed && !m_axis_assign_complete(m_axis_assign_received)) begin
+        m_axis_assign_next;
+        m_axis_assign_forgotten = m_axis_assign_forgotten + 1;
+      end
     end
   endtask
 
@@ -578,9 +623,9 @@ module dre_tb;
   task m_axis_assign_finish_cycle;
     if (m_axis_assign_tvalid !== 1'b0 && m_axis_assign_tvalid !== 1'b1)
       fail("m_axis_assign", m_axis_assign_received, 1'b1, "tvalid is unknown", "0 or 1", "x");
-    else if (m_axis_assign_stalled && !m_axis_assign_tvalid)
+    else if (m_axis_assign_stalled && !m_axis_assign_tvalid && !abandons)
       m_axis_assign_fail("tvalid withdrawn while stalled", 0, m_axis_assign_held, "tvalid=0", 0);
-    else if (m_axis_assign_stalled && m_axis_assign_beat !== m_axis_assign_held)
+    else if (m_axis_assign_stalled && m_axis_assign_tvalid && m_axis_assign_beat !== m_axis_assign_held)
       m_axis_assign_fail("payload changed while stalled", 0, m_axis_assign_held, 0, m_axis_assign_beat);
     else if (m_axis_assign_tvalid && m_axis_assign_complete(m_axis_assign_received))
       m_axis_assign_fail("unexpected record", "no record", 0, 0, m_axis_assign_beat);
@@ -605,6 +650,17 @@ module dre_tb;
       scanned = $fscanf(m_axis_select_file, "%h %h", m_axis_select_expected_tdata, m_axis_select_expected_tlast);
       if (scanned != 2) broken("m_axis_select.hex", "the file ends before the program does");
       m_axis_select_expected = {m_axis_select_expected_tlast, m_axis_select_expected_tdata};
+    end
+  endtask
+
+  // Nothing that was due has to come any more.
+  task m_axis_select_forget;
+    begin
+      m_axis_select_stalled = 1'b0;
+      while (!failed && !m_axis_select_complete(m_axis_select_received)) begin
+        m_axis_select_next;
+        m_axis_select_forgotten = m_axis_select_forgotten + 1;
+      end
     end
   endtask
 
@@ -638,9 +694,9 @@ module dre_tb;
   task m_axis_select_finish_cycle;
     if (m_axis_select_tvalid !== 1'b0 && m_axis_select_tvalid !== 1'b1)
       fail("m_axis_select", m_axis_select_received, 1'b1, "tvalid is unknown", "0 or 1", "x");
-    else if (m_axis_select_stalled && !m_axis_select_tvalid)
+    else if (m_axis_select_stalled && !m_axis_select_tvalid && !abandons)
       m_axis_select_fail("tvalid withdrawn while stalled", 0, m_axis_select_held, "tvalid=0", 0);
-    else if (m_axis_select_stalled && m_axis_select_beat !== m_axis_select_held)
+    else if (m_axis_select_stalled && m_axis_select_tvalid && m_axis_select_beat !== m_axis_select_held)
       m_axis_select_fail("payload changed while stalled", 0, m_axis_select_held, 0, m_axis_select_beat);
     else if (m_axis_select_tvalid && m_axis_select_complete(m_axis_select_received))
       m_axis_select_fail("unexpected record", "no record", 0, 0, m_axis_select_beat);
@@ -665,6 +721,17 @@ module dre_tb;
       scanned = $fscanf(m_axis_offload_file, "%h %h", m_axis_offload_expected_tdata, m_axis_offload_expected_tlast);
       if (scanned != 2) broken("m_axis_offload.hex", "the file ends before the program does");
       m_axis_offload_expected = {m_axis_offload_expected_tlast, m_axis_offload_expected_tdata};
+    end
+  endtask
+
+  // Nothing that was due has to come any more.
+  task m_axis_offload_forget;
+    begin
+      m_axis_offload_stalled = 1'b0;
+      while (!failed && !m_axis_offload_complete(m_axis_offload_received)) begin
+        m_axis_offload_next;
+        m_axis_offload_forgotten = m_axis_offload_forgotten + 1;
+      end
     end
   endtask
 
@@ -698,9 +765,9 @@ module dre_tb;
   task m_axis_offload_finish_cycle;
     if (m_axis_offload_tvalid !== 1'b0 && m_axis_offload_tvalid !== 1'b1)
       fail("m_axis_offload", m_axis_offload_received, 1'b1, "tvalid is unknown", "0 or 1", "x");
-    else if (m_axis_offload_stalled && !m_axis_offload_tvalid)
+    else if (m_axis_offload_stalled && !m_axis_offload_tvalid && !abandons)
       m_axis_offload_fail("tvalid withdrawn while stalled", 0, m_axis_offload_held, "tvalid=0", 0);
-    else if (m_axis_offload_stalled && m_axis_offload_beat !== m_axis_offload_held)
+    else if (m_axis_offload_stalled && m_axis_offload_tvalid && m_axis_offload_beat !== m_axis_offload_held)
       m_axis_offload_fail("payload changed while stalled", 0, m_axis_offload_held, 0, m_axis_offload_beat);
     else if (m_axis_offload_tvalid && m_axis_offload_complete(m_axis_offload_received))
       m_axis_offload_fail("unexpected record", "no record", 0, 0, m_axis_offload_beat);
@@ -725,6 +792,17 @@ module dre_tb;
       scanned = $fscanf(m_axis_fetch_file, "%h %h", m_axis_fetch_expected_tdata, m_axis_fetch_expected_tlast);
       if (scanned != 2) broken("m_axis_fetch.hex", "the file ends before the program does");
       m_axis_fetch_expected = {m_axis_fetch_expected_tlast, m_axis_fetch_expected_tdata};
+    end
+  endtask
+
+  // Nothing that was due has to come any more.
+  task m_axis_fetch_forget;
+    begin
+      m_axis_fetch_stalled = 1'b0;
+      while (!failed && !m_axis_fetch_complete(m_axis_fetch_received)) begin
+        m_axis_fetch_next;
+        m_axis_fetch_forgotten = m_axis_fetch_forgotten + 1;
+      end
     end
   endtask
 
@@ -758,9 +836,9 @@ module dre_tb;
   task m_axis_fetch_finish_cycle;
     if (m_axis_fetch_tvalid !== 1'b0 && m_axis_fetch_tvalid !== 1'b1)
       fail("m_axis_fetch", m_axis_fetch_received, 1'b1, "tvalid is unknown", "0 or 1", "x");
-    else if (m_axis_fetch_stalled && !m_axis_fetch_tvalid)
+    else if (m_axis_fetch_stalled && !m_axis_fetch_tvalid && !abandons)
       m_axis_fetch_fail("tvalid withdrawn while stalled", 0, m_axis_fetch_held, "tvalid=0", 0);
-    else if (m_axis_fetch_stalled && m_axis_fetch_beat !== m_axis_fetch_held)
+    else if (m_axis_fetch_stalled && m_axis_fetch_tvalid && m_axis_fetch_beat !== m_axis_fetch_held)
       m_axis_fetch_fail("payload changed while stalled", 0, m_axis_fetch_held, 0, m_axis_fetch_beat);
     else if (m_axis_fetch_tvalid && m_axis_fetch_complete(m_axis_fetch_received))
       m_axis_fetch_fail("unexpected record", "no record", 0, 0, m_axis_fetch_beat);
@@ -809,9 +887,9 @@ module dre_tb;
     end
   endtask
 
-  // The access before is through.
+  // The design has to accept, or to refuse. The access before is through.
   task axil_begin(input [8*64-1:0] name, input [11:0] address, input writes, input [31:0] value,
-                  input [3:0] strobes);
+                  input [3:0] strobes, input refused);
     begin
       axil_busy = 1'b1;
       axil_writes = writes;
@@ -819,6 +897,7 @@ module dre_tb;
       axil_address = address;
       axil_value = value;
       axil_strobes = strobes;
+      axil_refused = refused;
       axil_aw_waits = writes;
       axil_w_waits = writes;
       axil_ar_waits = !writes;
@@ -876,10 +955,13 @@ module dre_tb;
 
   // An answer that is taken: the end of the access.
   task axil_answer(input [1:0] code, input [31:0] value);
-    if (code !== 2'd0)
+    if (axil_refused && code !== 2'd2)
+      fail(axil_name, 64'd0, 1'b0, axil_writes ? "write accepted" : "read accepted", "SLVERR", axil_word(code));
+    else if (!axil_refused && code !== 2'd0)
       fail(axil_name, 64'd0, 1'b0, axil_writes ? "write refused" : "read refused", "OKAY", axil_word(code));
     else begin
-      if (axil_writes && axil_address == 12'h014 && !axil_value[0]) enabled = 1'b0;
+      if (axil_writes && axil_address == 12'h014 && !axil_value[0] && !axil_refused)
+        enabled = 1'b0;
       axil_busy = 1'b0;
       axil_value = value;
     end
@@ -920,7 +1002,7 @@ module dre_tb;
       axil_w_taken = s_axil_wvalid && s_axil_wready;
       axil_ar_taken = s_axil_arvalid && s_axil_arready;
       // Enabled from the moment at which the design can know; disabled once it says so.
-      if (axil_busy && axil_writes && axil_address == 12'h014 && axil_value[0]
+      if (axil_busy && axil_writes && axil_address == 12'h014 && axil_value[0] && !axil_refused
           && !axil_aw_waits && (!s_axil_awvalid || axil_aw_taken) && !axil_w_waits && (!s_axil_wvalid || axil_w_taken))
         enabled = 1'b1;
     end
@@ -972,9 +1054,9 @@ module dre_tb;
       line_begun = 1'b0;
       if (line_loaded && line_op != "drain") begin
         if (line_op != "wait") scanned = $fscanf(program_file, "%s", line_name);
-        if (line_op != "note") scanned = $fscanf(program_file, "%d", line_value);
+        if (line_op != "note" && line_op != "refuse_read") scanned = $fscanf(program_file, "%d", line_value);
         line_strobes = ALL_BYTES;
-        if (line_op == "write_bytes") scanned = $fscanf(program_file, "%d", line_strobes);
+        if (line_op == "write_bytes" || line_op == "refuse") scanned = $fscanf(program_file, "%d", line_strobes);
         if (scanned != 1) broken("program.txt", "a line ends early");
       end
       if (!line_loaded) begin
@@ -1034,6 +1116,10 @@ module dre_tb;
       "CNT_HCU_CYCLES": line_address = 12'h0a8;
       "CNT_BEATS": line_address = 12'h0ac;
       "CNT_WTU_CYCLES": line_address = 12'h0b0;
+      "UNMAPPED_054": line_address = 12'h054;
+      "UNMAPPED_07C": line_address = 12'h07c;
+      "UNMAPPED_0B4": line_address = 12'h0b4;
+      "UNMAPPED_FFC": line_address = 12'hffc;
       default: broken("program.txt", "no such register");
     endcase
   endtask
@@ -1063,14 +1149,25 @@ module dre_tb;
       if (!line_begun) begin
         find_register;
         if (!failed)
-          axil_begin(line_name, line_address, line_op == "write" || line_op == "write_bytes", line_value[31:0],
-                     line_strobes);
+          axil_begin(line_name, line_address,
+                     line_op == "write" || line_op == "write_bytes" || line_op == "refuse" || line_op == "abandon",
+                     line_value[31:0], line_strobes, line_op == "refuse" || line_op == "refuse_read");
         line_begun = 1'b1;
       end
       line_done = !axil_busy && !failed;
       if (line_done && line_op == "check" && {32'd0, axil_value} !== line_value)
         fail_value(line_name, "wrong value", line_value, {32'd0, axil_value});
       if (line_done && line_op == "note") note;
+      if (line_done && line_op == "refuse_read" && axil_value !== 32'd0)
+        fail_value(line_name, "wrong value", 64'd0, {32'd0, axil_value});
+      if (line_done && line_op == "abandon") begin
+        s_axis_hash_forget;
+        s_axis_score_forget;
+        m_axis_assign_forget;
+        m_axis_select_forget;
+        m_axis_offload_forget;
+        m_axis_fetch_forget;
+      end
     end
   endtask
 
@@ -1079,7 +1176,7 @@ module dre_tb;
     begin
       if (!line_begun) look_drained;
       if (!line_begun && drained) begin
-        axil_begin("STATUS", 12'h018, 1'b0, 32'd0, ALL_BYTES);
+        axil_begin("STATUS", 12'h018, 1'b0, 32'd0, ALL_BYTES, 1'b0);
         line_begun = 1'b1;
       end
       line_done = 1'b0;
@@ -1111,7 +1208,15 @@ module dre_tb;
             "m_axis_fetch": m_axis_fetch_due = m_axis_fetch_due + line_value;
             default: broken("program.txt", "no such output stream");
           endcase
-        "write", "write_bytes", "check", "note": access;
+        "hold":
+          case (line_name)
+            "m_axis_assign": m_axis_assign_held_off = line_value[0];
+            "m_axis_select": m_axis_select_held_off = line_value[0];
+            "m_axis_offload": m_axis_offload_held_off = line_value[0];
+            "m_axis_fetch": m_axis_fetch_held_off = line_value[0];
+            default: broken("program.txt", "no such output stream");
+          endcase
+        "write", "write_bytes", "check", "note", "refuse", "refuse_read", "abandon": access;
         "level": check_level;
         // A burst waits for the one before it on the same stream; the next line waits for its first transfer.
         "send":
@@ -1157,6 +1262,7 @@ module dre_tb;
           end
         end
       end
+      abandons = line_loaded && line_op == "abandon";
     end
   endtask
 
@@ -1252,13 +1358,13 @@ module dre_tb;
       next_draw;
       if (!failed) s_axis_score_drive;
       next_draw;
-      m_axis_assign_tready = !stall;
+      m_axis_assign_tready = !stall && !m_axis_assign_held_off;
       next_draw;
-      m_axis_select_tready = !stall;
+      m_axis_select_tready = !stall && !m_axis_select_held_off;
       next_draw;
-      m_axis_offload_tready = !stall;
+      m_axis_offload_tready = !stall && !m_axis_offload_held_off;
       next_draw;
-      m_axis_fetch_tready = !stall;
+      m_axis_fetch_tready = !stall && !m_axis_fetch_held_off;
       next_draw;
       axil_drive;
       #1;
@@ -1343,25 +1449,33 @@ module dre_tb;
     if (s_axis_score_file == 0) broken("s_axis_score.hex", "cannot be opened");
     m_axis_assign_tready = 1'b0;
     m_axis_assign_stalled = 1'b0;
+    m_axis_assign_held_off = 1'b0;
     m_axis_assign_due = 64'd0;
+    m_axis_assign_forgotten = 64'd0;
     m_axis_assign_received = 64'd0;
     m_axis_assign_file = $fopen("vectors/m_axis_assign.hex", "r");
     if (m_axis_assign_file == 0) broken("m_axis_assign.hex", "cannot be opened");
     m_axis_select_tready = 1'b0;
     m_axis_select_stalled = 1'b0;
+    m_axis_select_held_off = 1'b0;
     m_axis_select_due = 64'd0;
+    m_axis_select_forgotten = 64'd0;
     m_axis_select_received = 64'd0;
     m_axis_select_file = $fopen("vectors/m_axis_select.hex", "r");
     if (m_axis_select_file == 0) broken("m_axis_select.hex", "cannot be opened");
     m_axis_offload_tready = 1'b0;
     m_axis_offload_stalled = 1'b0;
+    m_axis_offload_held_off = 1'b0;
     m_axis_offload_due = 64'd0;
+    m_axis_offload_forgotten = 64'd0;
     m_axis_offload_received = 64'd0;
     m_axis_offload_file = $fopen("vectors/m_axis_offload.hex", "r");
     if (m_axis_offload_file == 0) broken("m_axis_offload.hex", "cannot be opened");
     m_axis_fetch_tready = 1'b0;
     m_axis_fetch_stalled = 1'b0;
+    m_axis_fetch_held_off = 1'b0;
     m_axis_fetch_due = 64'd0;
+    m_axis_fetch_forgotten = 64'd0;
     m_axis_fetch_received = 64'd0;
     m_axis_fetch_file = $fopen("vectors/m_axis_fetch.hex", "r");
     if (m_axis_fetch_file == 0) broken("m_axis_fetch.hex", "cannot be opened");

@@ -28,6 +28,7 @@ struct Options {
     std::string coverage;
     std::string stall_text = "0";
     uint64_t seed = 1;
+    uint64_t start = 0;  // of the contents of registers at the start; 0 takes the seed
     uint64_t timeout = kDefaultTimeout;
     uint32_t stall = 0;  // in 65536ths
 };
@@ -44,6 +45,7 @@ Options parse(int argc, char** argv) {
         else if (key == "--waves") options.waves = value;
         else if (key == "--coverage") options.coverage = value;
         else if (key == "--seed") options.seed = std::strtoull(value.c_str(), &end, 10);
+        else if (key == "--start") options.start = std::strtoull(value.c_str(), &end, 10);
         else if (key == "--timeout") options.timeout = std::strtoull(value.c_str(), &end, 10);
         else if (key == "--stall") {
             const double probability = std::strtod(value.c_str(), &end);
@@ -101,11 +103,12 @@ public:
     bool report() const;
 
 private:
-    // Random contents of every register and memory, from the seed.
+    // Random contents of every register and memory.
     static VerilatedContext* start(const Options& options) {
         VerilatedContext* context = new VerilatedContext;
         context->randReset(2);
-        context->randSeed(static_cast<int>(1 + options.seed % 0x7ffffffe));
+        const uint64_t start = options.start != 0 ? options.start : options.seed;
+        context->randSeed(static_cast<int>(1 + start % 0x7ffffffe));
         return context;
     }
 
@@ -133,7 +136,7 @@ private:
             const uint64_t draw = random_.next();
             source.drive(draw, stalls(draw));
         }
-        for (auto& sink : dut_.sinks) sink.ready = !stalls(random_.next());
+        for (auto& sink : dut_.sinks) sink.ready = !stalls(random_.next()) && !sink.held;
         dut_.axil.drive(random_.next(), options_.stall);
         dut_.drive();
         settle();
@@ -143,7 +146,7 @@ private:
             if (source.ready && !dut_.axil.enabled()) throw Failure{source.info.name, -1, "tready high while not enabled", "tready=0", "tready=1"};
             transfer |= source.finish_cycle();
         }
-        for (auto& sink : dut_.sinks) transfer |= sink.finish_cycle();
+        for (auto& sink : dut_.sinks) transfer |= sink.finish_cycle(program_.abandons());
         dut_.axil.finish_cycle();
         if (transfer) cycles_ = cycle_ + 1;
         if (transfer || progress) progress_ = cycle_;

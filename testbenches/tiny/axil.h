@@ -111,15 +111,15 @@ public:
     Request aw, w, ar;
     Response b, r;
 
-    // The access before is through.
-    void write(const Register& target, uint32_t value, uint32_t strobes) {
-        begin(target, true);
+    // The design has to accept, or to refuse. The access before is through.
+    void write(const Register& target, uint32_t value, uint32_t strobes, bool refused) {
+        begin(target, true, refused);
         value_ = value;
         aw.ask(target.address, 0);
         w.ask(value, strobes);
     }
-    void read(const Register& target) {
-        begin(target, false);
+    void read(const Register& target, bool refused) {
+        begin(target, false, refused);
         ar.ask(target.address, 0);
     }
 
@@ -149,12 +149,16 @@ public:
         if (!busy_) return;
         if (written || read) {
             const uint32_t code = written ? b.code : r.code;
-            if (code != 0) throw Failure{target_.name, -1, written ? "write refused" : "read refused", "OKAY", Response::word(code)};
+            const uint32_t due = refused_ ? kSlverr : kOkay;
+            if (code != due) {
+                const std::string what = std::string(written ? "write" : "read") + (refused_ ? " accepted" : " refused");
+                throw Failure{target_.name, -1, what, Response::word(due), Response::word(code)};
+            }
             busy_ = false;
             read_ = r.data;
         }
         // Enabled from the moment at which the design can know; disabled once it says so.
-        if (writes_ && target_.address == enable_) {
+        if (writes_ && !refused_ && target_.address == enable_) {
             if ((value_ & 1) && aw.idle() && w.idle()) enabled_ = true;
             if (!(value_ & 1) && written) enabled_ = false;
         }
@@ -170,8 +174,13 @@ public:
     const Register& target() const { return target_; }
 
 private:
-    void begin(const Register& target, bool writes) {
+    // Values of bresp and rresp.
+    static constexpr uint32_t kOkay = 0;
+    static constexpr uint32_t kSlverr = 2;
+
+    void begin(const Register& target, bool writes, bool refused) {
         target_ = target;
+        refused_ = refused;
         writes_ = writes;
         busy_ = true;
     }
@@ -180,6 +189,7 @@ private:
     Register target_{"", 0};
     bool busy_ = false;    // an access is under way
     bool writes_ = false;  // and is a write
+    bool refused_ = false; // and the design has to refuse it
     bool enabled_ = false;
     uint32_t value_ = 0;
     uint32_t read_ = 0;

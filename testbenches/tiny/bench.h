@@ -196,6 +196,15 @@ public:
     // Takes on the next `beats` lines of the file.
     void send(uint64_t beats) { remaining_ = beats; }
     bool idle() const { return remaining_ == 0 && !valid; }
+
+    // Withdraws what it offers, and has nothing more to send.
+    void forget() {
+        valid = false;
+        for (; remaining_ > 0; --remaining_) {
+            if (!file_.beat(info, beat.data())) throw file_.error("the file ends before the program does");
+        }
+    }
+
     uint64_t accepted() const { return accepted_; }
 
     // What is on the wires in this cycle: a beat is held until it is taken; without one the payload is noise.
@@ -243,13 +252,19 @@ public:
 
     // Lets `records` more records come.
     void expect(uint64_t records) { due_ += records; }
-    bool complete() const { return received_ == due_; }
+    bool complete() const { return received_ + forgotten_ == due_; }
     uint64_t received() const { return received_; }
 
+    // Nothing that was due has to come any more.
+    void forget() {
+        for (; !complete(); ++forgotten_) next();
+        stalled_ = false;
+    }
+
     // The checks of one cycle. Whether a record was taken.
-    bool finish_cycle() {
-        if (stalled_ && !valid) throw failure("tvalid withdrawn while stalled", describe(info, held_.data()), "tvalid=0");
-        if (stalled_ && beat != held_) {
+    bool finish_cycle(bool may_withdraw) {
+        if (stalled_ && !valid && !may_withdraw) throw failure("tvalid withdrawn while stalled", describe(info, held_.data()), "tvalid=0");
+        if (stalled_ && valid && beat != held_) {
             throw failure("payload changed while stalled", describe(info, held_.data()), describe(info, beat.data()));
         }
         if (valid && complete()) throw failure("unexpected record", "no record", describe(info, beat.data()));
@@ -269,6 +284,7 @@ public:
     }
 
     const StreamInfo& info;
+    bool held = false;   // takes nothing for the time being
     bool ready = false;
     bool valid = false;  // sampled
     BeatOf<Words> beat{};
@@ -289,6 +305,7 @@ private:
     bool stalled_ = false;
     uint64_t due_ = 0;
     uint64_t received_ = 0;
+    uint64_t forgotten_ = 0;  // were due, and need not come any more
 };
 
 }  // namespace bench

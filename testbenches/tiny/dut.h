@@ -51,6 +51,10 @@ static const Register kRegisters[] = {
     {"CNT_HCU_CYCLES", 0x0a8},
     {"CNT_BEATS", 0x0ac},
     {"CNT_WTU_CYCLES", 0x0b0},
+    {"UNMAPPED_054", 0x054},
+    {"UNMAPPED_07C", 0x07c},
+    {"UNMAPPED_0B4", 0x0b4},
+    {"UNMAPPED_FFC", 0xffc},
 };
 static const Register kStatus = {"STATUS", 0x018};  // reads 0 while the design is idle
 static const Register kEnable = {"CTRL", 0x014};  // bit 0 lets input be taken
@@ -198,6 +202,12 @@ public:
             if (!source.idle()) return false;
         }
         return true;
+    }
+
+    // All that was to be sent and to come.
+    void forget() {
+        for (auto& source : sources) source.forget();
+        for (auto& sink : sinks) sink.forget();
     }
 
     void drive() {

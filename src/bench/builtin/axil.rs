@@ -8,7 +8,9 @@ use crate::sim::{InputHandle, OutputHandle, SimError, Simulator};
 
 /// Strobes of a whole word.
 pub(super) const ALL_BYTES: u8 = 15;
-/// Values of `bresp` and `rresp`.
+/// Values of `bresp` and `rresp`, by their number.
+const OKAY: u64 = 0;
+const SLVERR: u64 = 2;
 const RESPONSES: [&str; 4] = ["OKAY", "EXOKAY", "SLVERR", "DECERR"];
 
 /// A channel on which the master asks: its word (an address, or data) and what goes with it (protection, strobes).
@@ -165,6 +167,8 @@ struct Access {
     register: Register,
     /// The word to write; none for a read.
     value: Option<u32>,
+    /// Whether the design has to refuse.
+    refused: bool,
 }
 
 /// The master.
@@ -197,8 +201,9 @@ impl Axil {
         })
     }
 
-    /// Begins a write of a word with its strobes, or a read. The access before is through.
-    pub fn begin(&mut self, register: Register, write: Option<(u32, u8)>) {
+    /// Begins a write of a word with its strobes, or a read, which the design has to accept or to refuse. The access before
+    /// is through.
+    pub fn begin(&mut self, register: Register, write: Option<(u32, u8)>, refused: bool) {
         let address = [u64::from(register.address), 0];
         match write {
             Some((value, strobes)) => {
@@ -208,7 +213,11 @@ impl Axil {
             None => self.read_address.ask(address),
         }
         let value = write.map(|(value, _)| value);
-        self.access = Some(Access { register, value });
+        self.access = Some(Access {
+            register,
+            value,
+            refused,
+        });
     }
 
     /// What the access came to, once it is through.
@@ -274,13 +283,22 @@ impl Axil {
             return Ok(());
         };
         if let Some((code, data)) = written.or(read) {
-            if code != 0 {
+            let due = if access.refused { SLVERR } else { OKAY };
+            if code != due {
                 let what = match access.value {
-                    Some(_) => "write refused",
-                    None => "read refused",
+                    Some(_) => "write",
+                    None => "read",
                 };
-                let got = RESPONSES[code as usize % RESPONSES.len()];
-                return Err(failure(access.register.name, what, RESPONSES[0], got));
+                let what = format!(
+                    "{what} {}",
+                    if access.refused {
+                        "accepted"
+                    } else {
+                        "refused"
+                    }
+                );
+                let [due, got] = [due, code].map(|code| RESPONSES[code as usize % RESPONSES.len()]);
+                return Err(failure(access.register.name, &what, due, got));
             }
             self.access = None;
             // Ports of data have 32 bits.
@@ -288,6 +306,7 @@ impl Axil {
         }
         // Enabled from the moment at which the design can know; disabled once it says so.
         if access.register == self.enable
+            && !access.refused
             && let Some(value) = access.value
         {
             let on = value & ENABLE != 0;

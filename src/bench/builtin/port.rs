@@ -60,6 +60,12 @@ impl Source {
         !self.valid && self.offered == self.beats.len()
     }
 
+    /// Withdraws what it offers, and has nothing more to send.
+    pub fn forget(&mut self) {
+        self.offered = self.beats.len();
+        self.valid = false;
+    }
+
     /// What is on the wires.
     pub fn beat(&self) -> &[u64] {
         &self.beat
@@ -119,10 +125,12 @@ pub(super) struct Sink {
     /// Records that may come, event by event; those of the first before `next` have come.
     due: VecDeque<Beats>,
     next: usize,
+    /// Takes nothing for the time being.
+    pub held: bool,
     ready: bool,
     /// Whether a record was offered and refused in the cycle before, and which.
     stalled: bool,
-    held: Vec<u64>,
+    before: Vec<u64>,
     /// What is on the wires.
     beat: Vec<u64>,
 }
@@ -142,9 +150,10 @@ impl Sink {
             columns: columns.collect::<Result<_, SimError>>()?,
             due: VecDeque::new(),
             next: 0,
+            held: false,
             ready: false,
             stalled: false,
-            held: vec![0; stream.words()],
+            before: vec![0; stream.words()],
             beat: vec![0; stream.words()],
         })
     }
@@ -175,8 +184,8 @@ impl Sink {
     }
 
     pub fn drive(&mut self, simulator: &mut Simulator, ready: bool) {
-        self.ready = ready;
-        simulator.set(self.ready_port, u64::from(ready));
+        self.ready = ready && !self.held;
+        simulator.set(self.ready_port, u64::from(self.ready));
     }
 
     /// Whether a record is offered.
@@ -187,8 +196,20 @@ impl Sink {
         simulator.get(self.valid_port) != 0
     }
 
+    /// Nothing that was due has to come any more.
+    pub fn forget(&mut self) {
+        self.due.clear();
+        self.next = 0;
+        self.stalled = false;
+    }
+
     /// The checks of one cycle. Whether a record was taken.
-    pub fn finish_cycle(&mut self, interface: &Interface, valid: bool) -> Result<bool, Failure> {
+    pub fn finish_cycle(
+        &mut self,
+        interface: &Interface,
+        valid: bool,
+        may_withdraw: bool,
+    ) -> Result<bool, Failure> {
         let stream = self.stream(interface);
         let fail = |what: &str, expected: &str, got: &str| {
             Err(Failure {
@@ -197,17 +218,17 @@ impl Sink {
             })
         };
         let said = |beat: &[u64]| describe(stream, beat);
-        if self.stalled && !valid {
+        if self.stalled && !valid && !may_withdraw {
             return fail(
                 "tvalid withdrawn while stalled",
-                &said(&self.held),
+                &said(&self.before),
                 "tvalid=0",
             );
         }
-        if self.stalled && self.beat != self.held {
+        if self.stalled && valid && self.beat != self.before {
             return fail(
                 "payload changed while stalled",
-                &said(&self.held),
+                &said(&self.before),
                 &said(&self.beat),
             );
         }
@@ -220,7 +241,7 @@ impl Sink {
             return fail("wrong record", &said(expected), &said(&self.beat));
         }
         self.stalled = valid && !self.ready;
-        self.held.copy_from_slice(&self.beat);
+        self.before.copy_from_slice(&self.beat);
         if taken {
             self.received += 1;
             self.next += 1;

@@ -42,6 +42,9 @@ impl Engine<'_, '_> {
                 self.instruction = Some(instruction);
                 break;
             }
+            if let Some(watch) = &mut self.watch {
+                watch.instruction(&instruction);
+            }
             self.waiting = Waiting::No;
             moved = true;
         }
@@ -63,6 +66,31 @@ impl Engine<'_, '_> {
             }
             Instruction::Write(register, value) => {
                 return Ok(self.access(*register, Some((*value, ALL_BYTES))).is_some());
+            }
+            Instruction::Refuse(register, value, strobes) => {
+                let write = Some((*value, *strobes));
+                return Ok(self.access_or_not(*register, write, true).is_some());
+            }
+            Instruction::RefuseRead(register) => {
+                let Some(got) = self.access_or_not(*register, None, true) else {
+                    return Ok(false);
+                };
+                if got != 0 {
+                    let said = ["0".to_owned(), got.to_string()];
+                    return Err(self.wrong(register.name, "wrong value", said));
+                }
+            }
+            Instruction::Abandon(register, value) => {
+                if self.access(*register, Some((*value, ALL_BYTES))).is_none() {
+                    return Ok(false);
+                }
+                self.sources.iter_mut().for_each(Source::forget);
+                self.sinks.iter_mut().for_each(Sink::forget);
+            }
+            Instruction::Hold { stream, held } => {
+                if let Some(sink) = self.sinks.iter_mut().find(|sink| sink.index == *stream) {
+                    sink.held = *held;
+                }
             }
             Instruction::WriteBytes(register, value, strobes) => {
                 return Ok(self.access(*register, Some((*value, *strobes))).is_some());
@@ -130,8 +158,18 @@ impl Engine<'_, '_> {
 
     /// Makes an access, cycle by cycle; what it came to, once it is through. A write has a word and its strobes.
     fn access(&mut self, register: Register, write: Option<(u32, u8)>) -> Option<u32> {
+        self.access_or_not(register, write, false)
+    }
+
+    /// The same, and the design has to refuse if it is told so.
+    fn access_or_not(
+        &mut self,
+        register: Register,
+        write: Option<(u32, u8)>,
+        refused: bool,
+    ) -> Option<u32> {
         if !matches!(self.waiting, Waiting::Access) {
-            self.axil.begin(register, write);
+            self.axil.begin(register, write, refused);
             self.waiting = Waiting::Access;
         }
         self.axil.end()

@@ -52,7 +52,7 @@ pub(super) struct FieldView {
 
 impl View {
     pub fn new(config: &Config, interface: &Interface, version: &str) -> Self {
-        let settings = registers::settings(config).into_iter();
+        let settings = registers::ranges(config).into_iter();
         let identity = interface.identity.iter();
         View {
             version: version.to_owned(),

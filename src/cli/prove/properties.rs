@@ -34,7 +34,7 @@ pub(super) fn run(config: &Config, args: &Args) -> Result<Output, Failure> {
         time: Duration::from_secs(args.limit),
         parallel: args.jobs.map_or(processors, usize::from),
     };
-    let bar = progress::tasks(jobs.iter().map(|job| job.tasks.len() as u64).sum());
+    let bar = progress::steps(jobs.iter().map(|job| job.tasks.len() as u64).sum(), "tasks");
     let found = prove::run(
         &jobs,
         &files,

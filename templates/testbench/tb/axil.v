@@ -20,9 +20,9 @@
     end
   endtask
 
-  // The access before is through.
+  // The design has to accept, or to refuse. The access before is through.
   task axil_begin(input [8*64-1:0] name, input ${{ view.address_range }} address, input writes, input [31:0] value,
-                  input [3:0] strobes);
+                  input [3:0] strobes, input refused);
     begin
       axil_busy = 1'b1;
       axil_writes = writes;
@@ -30,6 +30,7 @@
       axil_address = address;
       axil_value = value;
       axil_strobes = strobes;
+      axil_refused = refused;
       axil_aw_waits = writes;
       axil_w_waits = writes;
       axil_ar_waits = !writes;
@@ -87,10 +88,13 @@
 
   // An answer that is taken: the end of the access.
   task axil_answer(input [1:0] code, input [31:0] value);
-    if (code !== 2'd0)
+    if (axil_refused && code !== 2'd2)
+      fail(axil_name, 64'd0, 1'b0, axil_writes ? "write accepted" : "read accepted", "SLVERR", axil_word(code));
+    else if (!axil_refused && code !== 2'd0)
       fail(axil_name, 64'd0, 1'b0, axil_writes ? "write refused" : "read refused", "OKAY", axil_word(code));
     else begin
-      if (axil_writes && axil_address == ${{ view.address_width }}'h${{ view.enable.hex }} && !axil_value[0]) enabled = 1'b0;
+      if (axil_writes && axil_address == ${{ view.address_width }}'h${{ view.enable.hex }} && !axil_value[0] && !axil_refused)
+        enabled = 1'b0;
       axil_busy = 1'b0;
       axil_value = value;
     end
@@ -131,7 +135,7 @@
       axil_w_taken = s_axil_wvalid && s_axil_wready;
       axil_ar_taken = s_axil_arvalid && s_axil_arready;
       // Enabled from the moment at which the design can know; disabled once it says so.
-      if (axil_busy && axil_writes && axil_address == ${{ view.address_width }}'h${{ view.enable.hex }} && axil_value[0]
+      if (axil_busy && axil_writes && axil_address == ${{ view.address_width }}'h${{ view.enable.hex }} && axil_value[0] && !axil_refused
           && !axil_aw_waits && (!s_axil_awvalid || axil_aw_taken) && !axil_w_waits && (!s_axil_wvalid || axil_w_taken))
         enabled = 1'b1;
     end

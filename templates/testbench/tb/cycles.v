@@ -68,7 +68,7 @@
 {%- endfor %}
 {%- for sink in view.sinks %}
       next_draw;
-      ${{ sink.name }}_tready = !stall;
+      ${{ sink.name }}_tready = !stall && !${{ sink.name }}_held_off;
 {%- endfor %}
       next_draw;
       axil_drive;

@@ -10,9 +10,9 @@
       line_begun = 1'b0;
       if (line_loaded && line_op != "drain") begin
         if (line_op != "wait") scanned = $fscanf(program_file, "%s", line_name);
-        if (line_op != "note") scanned = $fscanf(program_file, "%d", line_value);
+        if (line_op != "note" && line_op != "refuse_read") scanned = $fscanf(program_file, "%d", line_value);
         line_strobes = ALL_BYTES;
-        if (line_op == "write_bytes") scanned = $fscanf(program_file, "%d", line_strobes);
+        if (line_op == "write_bytes" || line_op == "refuse") scanned = $fscanf(program_file, "%d", line_strobes);
         if (scanned != 1) broken("program.txt", "a line ends early");
       end
       if (!line_loaded) begin
@@ -71,14 +71,25 @@
       if (!line_begun) begin
         find_register;
         if (!failed)
-          axil_begin(line_name, line_address, line_op == "write" || line_op == "write_bytes", line_value[31:0],
-                     line_strobes);
+          axil_begin(line_name, line_address,
+                     line_op == "write" || line_op == "write_bytes" || line_op == "refuse" || line_op == "abandon",
+                     line_value[31:0], line_strobes, line_op == "refuse" || line_op == "refuse_read");
         line_begun = 1'b1;
       end
       line_done = !axil_busy && !failed;
       if (line_done && line_op == "check" && {32'd0, axil_value} !== line_value)
         fail_value(line_name, "wrong value", line_value, {32'd0, axil_value});
       if (line_done && line_op == "note") note;
+      if (line_done && line_op == "refuse_read" && axil_value !== 32'd0)
+        fail_value(line_name, "wrong value", 64'd0, {32'd0, axil_value});
+      if (line_done && line_op == "abandon") begin
+{%- for source in view.sources %}
+        ${{ source.name }}_forget;
+{%- endfor %}
+{%- for sink in view.sinks %}
+        ${{ sink.name }}_forget;
+{%- endfor %}
+      end
     end
   endtask
 
@@ -87,7 +98,7 @@
     begin
       if (!line_begun) look_drained;
       if (!line_begun && drained) begin
-        axil_begin("${{ view.status.name }}", ${{ view.address_width }}'h${{ view.status.hex }}, 1'b0, 32'd0, ALL_BYTES);
+        axil_begin("${{ view.status.name }}", ${{ view.address_width }}'h${{ view.status.hex }}, 1'b0, 32'd0, ALL_BYTES, 1'b0);
         line_begun = 1'b1;
       end
       line_done = 1'b0;
@@ -118,7 +129,14 @@
 {%- endfor %}
             default: broken("program.txt", "no such output stream");
           endcase
-        "write", "write_bytes", "check", "note": access;
+        "hold":
+          case (line_name)
+{%- for sink in view.sinks %}
+            "${{ sink.name }}": ${{ sink.name }}_held_off = line_value[0];
+{%- endfor %}
+            default: broken("program.txt", "no such output stream");
+          endcase
+        "write", "write_bytes", "check", "note", "refuse", "refuse_read", "abandon": access;
         "level": check_level;
         // A burst waits for the one before it on the same stream; the next line waits for its first transfer.
         "send":
@@ -156,5 +174,6 @@
           end
         end
       end
+      abandons = line_loaded && line_op == "abandon";
     end
   endtask

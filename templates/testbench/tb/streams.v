@@ -38,6 +38,18 @@
     end
   endtask
 
+  // Withdraws what it offers, and has nothing more to send.
+  task ${{ source.name }}_forget;
+    begin
+      ${{ source.name }}_tvalid = 1'b0;
+      while (!failed && ${{ source.name }}_remaining != 0) begin
+        scanned = $fscanf(${{ source.name }}_file, "${{ source.scan_format }}", ${{ source.scan_targets }});
+        if (scanned != ${{ source.columns.len() }}) broken("${{ source.name }}.hex", "the file ends before the program does");
+        ${{ source.name }}_remaining = ${{ source.name }}_remaining - 1;
+      end
+    end
+  endtask
+
   // The checks of one cycle; whether the beat was taken.
   task ${{ source.name }}_finish_cycle;
     if (${{ source.name }}_tready !== 1'b0 && ${{ source.name }}_tready !== 1'b1)
@@ -58,6 +70,17 @@
       scanned = $fscanf(${{ sink.name }}_file, "${{ sink.scan_format }}", ${{ sink.scan_targets }});
       if (scanned != ${{ sink.columns.len() }}) broken("${{ sink.name }}.hex", "the file ends before the program does");
       ${{ sink.name }}_expected = ${{ sink.expected }};
+    end
+  endtask
+
+  // Nothing that was due has to come any more.
+  task ${{ sink.name }}_forget;
+    begin
+      ${{ sink.name }}_stalled = 1'b0;
+      while (!failed && !${{ sink.name }}_complete(${{ sink.name }}_received)) begin
+        ${{ sink.name }}_next;
+        ${{ sink.name }}_forgotten = ${{ sink.name }}_forgotten + 1;
+      end
     end
   endtask
 
@@ -91,9 +114,9 @@
   task ${{ sink.name }}_finish_cycle;
     if (${{ sink.name }}_tvalid !== 1'b0 && ${{ sink.name }}_tvalid !== 1'b1)
       fail("${{ sink.name }}", ${{ sink.name }}_received, 1'b1, "tvalid is unknown", "0 or 1", "x");
-    else if (${{ sink.name }}_stalled && !${{ sink.name }}_tvalid)
+    else if (${{ sink.name }}_stalled && !${{ sink.name }}_tvalid && !abandons)
       ${{ sink.name }}_fail("tvalid withdrawn while stalled", 0, ${{ sink.name }}_held, "tvalid=0", 0);
-    else if (${{ sink.name }}_stalled && ${{ sink.name }}_beat !== ${{ sink.name }}_held)
+    else if (${{ sink.name }}_stalled && ${{ sink.name }}_tvalid && ${{ sink.name }}_beat !== ${{ sink.name }}_held)
       ${{ sink.name }}_fail("payload changed while stalled", 0, ${{ sink.name }}_held, 0, ${{ sink.name }}_beat);
     else if (${{ sink.name }}_tvalid && ${{ sink.name }}_complete(${{ sink.name }}_received))
       ${{ sink.name }}_fail("unexpected record", "no record", 0, 0, ${{ sink.name }}_beat);

@@ -1,0 +1,151 @@
+//! What a driver does that is in a hurry, or wrong: accesses that have to be refused, outputs that nobody takes for a
+//! while, a soft_reset in the middle of everything (docs/dre.md, "Registers").
+
+use super::interface::Interface;
+use super::program::Instruction;
+use super::random::SplitMix64;
+use super::registers::{self, Register};
+use crate::model::{Counters, Event, Registers};
+
+/// Tokens with which a frame keeps the HCU busy while nobody takes assignments: one stands at the output, one behind it.
+const BUSY_TOKENS: usize = 4;
+/// Cycles in which as many have come, however the source stalls.
+const BUSY_CYCLES: u64 = 300;
+/// Every byte of a word.
+const ALL_BYTES: u8 = 15;
+
+/// The outputs.
+const SINKS: [&str; 4] = [
+    "m_axis_assign",
+    "m_axis_offload",
+    "m_axis_select",
+    "m_axis_fetch",
+];
+
+/// Draws what goes wrong, and when.
+#[derive(Clone, Debug)]
+pub(super) struct Rough {
+    random: SplitMix64,
+}
+
+impl Rough {
+    pub fn new(seed: u64) -> Self {
+        Rough {
+            random: SplitMix64::new(seed),
+        }
+    }
+
+    fn below(&mut self, end: u64) -> u64 {
+        (self.random.draw() >> 16) % end
+    }
+
+    /// Whether the context ends here, all of a sudden.
+    pub fn abandons(&mut self) -> bool {
+        self.below(6) == 0
+    }
+
+    /// Accesses that are refused in any state, and writes of some bytes that leave a setting as it is.
+    pub fn refusals(&mut self, interface: &Interface, present: &Registers) -> Vec<Instruction> {
+        let mut all = Vec::new();
+        for register in registers::UNMAPPED {
+            all.push(Instruction::RefuseRead(register));
+            all.push(self.refuse(register));
+        }
+        for register in registers::READ_ONLY {
+            all.push(self.refuse(register));
+        }
+        for (register, word) in registers::out_of_range(interface, &interface.reset_values) {
+            all.push(Instruction::Refuse(register, word, ALL_BYTES));
+        }
+        let settings = registers::settings(present);
+        for (register, word) in settings {
+            for strobes in 0..=ALL_BYTES {
+                // Bytes that are not written have what would be wrong.
+                let mask = (0..4).filter(|byte| strobes >> byte & 1 == 0);
+                let noise = mask.map(|byte| 0xff << (8 * byte)).sum::<u32>();
+                all.push(Instruction::WriteBytes(register, word ^ noise, strobes));
+            }
+        }
+        all.extend(checks(present));
+        all
+    }
+
+    fn refuse(&mut self, register: Register) -> Instruction {
+        let word = self.random.draw() as u32;
+        Instruction::Refuse(register, word, self.below(16) as u8)
+    }
+
+    /// What goes on once the first beat of an event was taken. An output is held no earlier: the beat might wait for what
+    /// stands there.
+    pub fn meanwhile(
+        &mut self,
+        interface: &Interface,
+        event: &Event,
+        present: &Registers,
+    ) -> Vec<Instruction> {
+        let kind = self.below(8);
+        let name = SINKS[self.below(4) as usize];
+        let cycles = 1 + self.below(400);
+        match event {
+            Event::Frame(codes) if kind == 0 && codes.len() >= BUSY_TOKENS => {
+                let clear = registers::ENABLE | registers::CLEAR_CONTEXT;
+                let settings = registers::other_settings(present).into_iter();
+                let refused = settings.chain([(registers::CTRL, clear)]);
+                let refused =
+                    refused.map(|(register, word)| Instruction::Refuse(register, word, ALL_BYTES));
+                let busy = std::iter::once(Instruction::Wait(BUSY_CYCLES)).chain(refused);
+                held(interface, SINKS[0], busy.chain(checks(present)))
+            }
+            Event::Frame(_) | Event::Group(_) if kind == 1 || kind == 2 => {
+                held(interface, name, [Instruction::Wait(cycles)])
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// A soft_reset at any time, with an output held or not; what has to hold behind it.
+    pub fn soft_reset(&mut self, interface: &Interface, present: &Registers) -> Vec<Instruction> {
+        let most = [4, 40, 400][self.below(3) as usize];
+        let end = [
+            Instruction::Wait(1 + self.below(most)),
+            Instruction::Abandon(registers::CTRL, registers::SOFT_RESET),
+        ];
+        let mut all = match SINKS.get(self.below(6) as usize) {
+            Some(name) => held(interface, name, end),
+            None => end.to_vec(),
+        };
+        // Events from before the reset are in there; none comes after.
+        all.push(Instruction::Write(registers::IRQ_STATUS, interface.irqs));
+        all.push(Instruction::Check(registers::STATUS, 0));
+        all.push(Instruction::Check(registers::CTRL, 0));
+        let cleared = registers::at_the_end(&Counters::default(), 0);
+        all.extend(cleared.map(|(register, word)| Instruction::Check(register, word)));
+        for register in registers::NOTED {
+            all.push(Instruction::Check(register, 0));
+        }
+        all.push(Instruction::Check(registers::IRQ_ENABLE, interface.irqs));
+        all.extend(checks(present));
+        all.push(Instruction::Level("irq", false));
+        all
+    }
+}
+
+/// Instructions during which a sink takes nothing.
+fn held(
+    interface: &Interface,
+    name: &str,
+    meanwhile: impl IntoIterator<Item = Instruction>,
+) -> Vec<Instruction> {
+    let stream = interface.stream(name).map(|(stream, _)| stream);
+    let hold = |held: bool| stream.map(|stream| Instruction::Hold { stream, held });
+    let begin = hold(true).into_iter();
+    begin.chain(meanwhile).chain(hold(false)).collect()
+}
+
+/// The settings are as they were written.
+pub(super) fn checks(present: &Registers) -> Vec<Instruction> {
+    let settings = registers::settings(present).into_iter();
+    settings
+        .map(|(register, word)| Instruction::Check(register, word))
+        .collect()
+}
