@@ -312,7 +312,7 @@ impl Library {
         self.nand()?;
         self.inverter()?;
         let mut cells = self.cells.values();
-        match cells.any(|cell| cell.kind == CellKind::FlipFlop) {
+        match cells.any(|cell| cell.kind == CellKind::FlipFlop && cell.may_be_used()) {
             true => Ok(()),
             false => Err(self.lacks("flip-flop")),
         }
