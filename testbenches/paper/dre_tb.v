@@ -1118,7 +1118,7 @@ module dre_tb;
       "CNT_WTU_CYCLES": line_address = 12'h0b0;
       "UNMAPPED_054": line_address = 12'h054;
       "UNMAPPED_07C": line_address = 12'h07c;
-      "UNMAPPED_0B4": line_address = 12'h0b4;
+      "UNMAPPED_0BC": line_address = 12'h0bc;
       "UNMAPPED_FFC": line_address = 12'hffc;
       default: broken("program.txt", "no such register");
     endcase

@@ -53,7 +53,7 @@ static const Register kRegisters[] = {
     {"CNT_WTU_CYCLES", 0x0b0},
     {"UNMAPPED_054", 0x054},
     {"UNMAPPED_07C", 0x07c},
-    {"UNMAPPED_0B4", 0x0b4},
+    {"UNMAPPED_0BC", 0x0bc},
     {"UNMAPPED_FFC", 0xffc},
 };
 static const Register kStatus = {"STATUS", 0x018};  // reads 0 while the design is idle

@@ -27,6 +27,7 @@
 //              kvmu.pages       = 4096
 //              kvmu.stages      = 1
 //              count_bits       = 16
+//              protect          = none
 //              reset            = sync_low
 //              prefix           = dre
 // Timing:      see the units

@@ -152,6 +152,152 @@ module dre_kvmu_merge (
     // Bits that nothing needs, named so that lint can tell them from forgotten ones.
     wire unused_ok = &{1'b0, max_burst_i_signed_minus_left_q[32]};
 
+`ifdef FORMAL
+
+    // -----------------------------------------------------------------------------------------
+    // Properties
+    // For formal tools. What is required of the surroundings is assumed where the module is the
+    // top of a proof, and asserted where it stands inside another.
+    // -----------------------------------------------------------------------------------------
+
+`ifdef FORMAL_TOP_dre_kvmu_merge
+`define REQUIRE assume
+`else
+`define REQUIRE assert
+`endif
+
+    // bytes of the pages that came
+    reg [31:0] f_bytes_in_q;
+    // bytes of the descriptors that left
+    reg [31:0] f_bytes_out_q;
+    // tokens of the pages that came
+    reg [14:0] f_tokens_in_q;
+    // tokens of the descriptors that left
+    reg [14:0] f_tokens_out_q;
+    // groups that ended
+    reg [1:0] f_ends_in_q;
+    // descriptors that end their group
+    reg [1:0] f_ends_out_q;
+    // the descriptor is of one page
+    reg f_single_q;
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_bytes_in_q <= 32'd0;
+        else f_bytes_in_q <= clear_i ? 32'd0 : (page_i) ? f_bytes_in_q + {9'd0, bytes_i} :
+            f_bytes_in_q;
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_bytes_out_q <= 32'd0;
+        else f_bytes_out_q <= clear_i ? 32'd0 : (fetch_valid_o) ? f_bytes_out_q +
+            descriptor_bytes : f_bytes_out_q;
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_tokens_in_q <= 15'd0;
+        else f_tokens_in_q <= clear_i ? 15'd0 : (page_i) ? f_tokens_in_q + {12'd0, tokens_i} :
+            f_tokens_in_q;
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_tokens_out_q <= 15'd0;
+        else f_tokens_out_q <= clear_i ? 15'd0 : (fetch_valid_o) ? f_tokens_out_q + tokens_q :
+            f_tokens_out_q;
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_ends_in_q <= 2'd0;
+        else f_ends_in_q <= clear_i ? 2'd0 : f_ends_in_q + {1'd0, end_i};
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_ends_out_q <= 2'd0;
+        else f_ends_out_q <= clear_i ? 2'd0 : f_ends_out_q + {1'd0, group_done_o};
+    end
+
+    always @(posedge clk_i) begin
+        f_single_q <= starts ? 1'd1 : merge ? 1'd0 : f_single_q;
+    end
+
+    // A proof begins in reset.
+    reg f_begun_q;
+    initial f_begun_q = 1'b0;
+    always @(posedge clk_i) begin
+        f_begun_q <= 1'b1;
+        if (!f_begun_q) f_asks_reset: `REQUIRE (!rst_ni);
+    end
+
+    // There was a cycle before this one, and it was not in reset.
+    reg f_ran_q;
+    initial f_ran_q = 1'b0;
+    always @(posedge clk_i) f_ran_q <= rst_ni;
+
+    // What the surroundings keep to.
+    always @(posedge clk_i) begin
+        if (rst_ni) begin
+            // a page joins only one of its own cluster, in the same group
+            f_asks_joins: `REQUIRE (!(page_i & joins_i) | (valid_q & ~last_q & ~null_q &
+                (cluster_i == cluster_q)));
+            // a page that comes holds a token
+            f_asks_tokens: `REQUIRE (!page_i | ((|tokens_i) & (|bytes_i)));
+        end
+        if (f_ran_q & rst_ni) begin
+            // max_burst_i changes only while busy_o is 0
+            f_asks_burst: `REQUIRE (!$past(busy_o) | (max_burst_i == $past(max_burst_i)));
+        end
+    end
+
+    // What the module keeps to.
+    always @(posedge clk_i) begin
+        if (rst_ni) begin
+            // bytes of pages are those of descriptors: nothing lost, nothing doubled
+            f_gives_bytes: assert ((f_bytes_in_q - f_bytes_out_q) == (valid_q ? descriptor_bytes
+                : 32'd0));
+            // so are tokens
+            f_gives_tokens: assert ((f_tokens_in_q - f_tokens_out_q) == (valid_q ? tokens_q :
+                15'd0));
+            // a group has one last descriptor
+            f_gives_ends: assert ((f_ends_in_q - f_ends_out_q) == {1'd0, valid_q & last_q});
+            // what is left of a burst is not above max_burst_i, and not further below 0 than a page
+            // is long
+            f_gives_left: assert (!valid_q | (($signed(left_q) <= $signed({1'd0, max_burst_i}))
+                & ($signed(left_q) >= -$signed({1'd0, {23{1'd1}}}))));
+            // no descriptor of several pages is above max_burst_i
+            f_gives_burst: assert (!valid_q | null_q | f_single_q | (descriptor_bytes <=
+                max_burst_i));
+            // a null descriptor is alone in its group, and 0
+            f_gives_null: assert (!(valid_q & null_q) | (last_q & (descriptor_bytes == 32'd0) &
+                (tokens_q == 15'd0) & !(|cluster_q)));
+            // any other holds a token
+            f_gives_some: assert (!(valid_q & ~null_q) | ((|descriptor_bytes) & (|tokens_q)));
+            // nulls are not counted
+            f_gives_fetched: assert (fetched_o == (fetch_valid_o & ~null_o));
+            // the last of a group does not wait
+            f_gives_leaves: assert (!(valid_q & last_q) | fetch_valid_o);
+        end
+    end
+
+    // What can happen.
+    always @(posedge clk_i) begin
+        if (rst_ni) begin
+            // a last descriptor of several pages
+            f_reaches_merged: cover (valid_q & ~f_single_q & last_q);
+            // a page that would be too much for a burst
+            f_reaches_split: cover (page_i & joins_i & ~merge & valid_q);
+            // a group without a page
+            f_reaches_null: cover (fetch_valid_o & null_o);
+            // a page right behind a group
+            f_reaches_back_to_back: cover (fetch_valid_o & page_i & last_q);
+        end
+        if (f_ran_q & rst_ni) begin
+            // dropped in the middle of a group
+            f_reaches_cleared: cover (!valid_q & $past(valid_q & clear_i & ~fetch_valid_o));
+        end
+    end
+
+`undef REQUIRE
+`endif
+
 endmodule
 
 `default_nettype wire

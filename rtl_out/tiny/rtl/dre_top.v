@@ -27,6 +27,7 @@
 //              kvmu.pages       = 64
 //              kvmu.stages      = 1
 //              count_bits       = 8
+//              protect          = none
 //              reset            = sync_low
 //              prefix           = dre
 // Timing:      see the units

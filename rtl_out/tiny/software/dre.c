@@ -101,6 +101,8 @@ enum dre_result dre_probe(const struct dre_bus *bus, struct dre_info *info)
         DRE_PARAM2_LOG2_PAGE_TOKENS_LSB);
     info->recent_max = (uint32_t)1 << field(word, DRE_PARAM2_LOG2_RECENT_MAX_MASK,
         DRE_PARAM2_LOG2_RECENT_MAX_LSB);
+    info->protect = field(word, DRE_PARAM2_PROTECT_MASK,
+        DRE_PARAM2_PROTECT_LSB);
 
     return same ? DRE_OK : DRE_OTHER_DESIGN;
 }

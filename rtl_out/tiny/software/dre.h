@@ -108,6 +108,8 @@ extern "C" {
 #define DRE_PARAM2_LOG2_PAGE_TOKENS_MASK 0x001e0000u /* log2 of kvmu.page_tokens */
 #define DRE_PARAM2_LOG2_RECENT_MAX_LSB 21u
 #define DRE_PARAM2_LOG2_RECENT_MAX_MASK 0x03e00000u /* log2 of kvmu.recent_max */
+#define DRE_PARAM2_PROTECT_LSB 26u
+#define DRE_PARAM2_PROTECT_MASK 0x0c000000u /* protect: 0 none, 1 parity, 2 secded */
 #define DRE_CTRL_ENABLE_LSB 0u
 #define DRE_CTRL_ENABLE_MASK 0x00000001u /* the engine takes hash codes and scores */
 #define DRE_CTRL_SOFT_RESET_LSB 1u
@@ -330,6 +332,7 @@ struct dre_info {
     uint32_t pages; /* kvmu.pages */
     uint32_t page_tokens;
     uint32_t recent_max;
+    uint32_t protect; /* protect: 0 none, 1 parity, 2 secded */
 };
 
 /* What the engine computes with. */

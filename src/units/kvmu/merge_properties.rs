@@ -26,7 +26,7 @@ pub(super) fn declare(p: &mut Properties, w: &Widths) {
             "f_bytes_out_q",
             w.bytes,
             "fetch_valid_o",
-            "bytes_q",
+            "descriptor_bytes",
             "bytes of the descriptors that left",
         ),
         (
@@ -85,7 +85,7 @@ pub(super) fn declare(p: &mut Properties, w: &Widths) {
     p.gives(
         "bytes",
         &format!(
-            "(f_bytes_in_q - f_bytes_out_q) == (valid_q ? bytes_q : {}'d0)",
+            "(f_bytes_in_q - f_bytes_out_q) == (valid_q ? descriptor_bytes : {}'d0)",
             w.bytes
         ),
         "bytes of pages are those of descriptors: nothing lost, nothing doubled",
@@ -104,15 +104,23 @@ pub(super) fn declare(p: &mut Properties, w: &Widths) {
         "a group has one last descriptor",
     );
     p.gives(
+        "left",
+        &format!(
+            "!valid_q | (($signed(left_q) <= $signed({{1'd0, max_burst_i}})) & ($signed(left_q) >= -$signed({{1'd0, {{{}{{1'd1}}}}}})))",
+            w.page_bytes
+        ),
+        "what is left of a burst is not above max_burst_i, and not further below 0 than a page is long",
+    );
+    p.gives(
         "burst",
-        "!valid_q | null_q | f_single_q | (bytes_q <= max_burst_i)",
+        "!valid_q | null_q | f_single_q | (descriptor_bytes <= max_burst_i)",
         "no descriptor of several pages is above max_burst_i",
     );
-    p.gives("null", &format!("!(valid_q & null_q) | (last_q & (bytes_q == {}'d0) & (tokens_q == {}'d0) & !(|cluster_q))", w.bytes, w.tokens),
+    p.gives("null", &format!("!(valid_q & null_q) | (last_q & (descriptor_bytes == {}'d0) & (tokens_q == {}'d0) & !(|cluster_q))", w.bytes, w.tokens),
         "a null descriptor is alone in its group, and 0");
     p.gives(
         "some",
-        "!(valid_q & ~null_q) | ((|bytes_q) & (|tokens_q))",
+        "!(valid_q & ~null_q) | ((|descriptor_bytes) & (|tokens_q))",
         "any other holds a token",
     );
     p.gives(
