@@ -179,6 +179,7 @@ mod tests {
                 "iverilog",
                 "vvp",
                 "yosys",
+                "abc",
                 "opensta",
                 "nextpnr-ice40",
                 "nextpnr-ecp5",

@@ -235,7 +235,7 @@ mod tests {
     #[test]
     fn an_exclusion_counts_for_nothing_and_must_not_be_stale() {
         assert_eq!(
-            complaints(&found(100, 3), &exclusion("if (a)")),
+            complaints(&found(101, 3), &exclusion("if (a)")),
             Vec::<String>::new()
         );
         // Line 3 is reached.
