@@ -112,7 +112,7 @@ fn trace(keys: [usize; 3], queries: [usize; 3], frame_tokens: usize) -> tempfile
         "queries": {"dtype": "F16", "shape": queries, "data_offsets": [first, all]},
     })
     .to_string();
-    while header.len() % 8 != 0 {
+    while !header.len().is_multiple_of(8) {
         header.push(' ');
     }
     let length = (header.len() as u64).to_le_bytes();
