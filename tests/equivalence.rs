@@ -146,12 +146,12 @@ fn a_bug_in_any_unit_is_found() {
 /// A pipeline that is a cycle shorter or longer than the region says is no equal.
 #[test]
 fn latency_counts() {
-    let config = Config::preset("tiny").unwrap();
-    let check = checks(&config, Some("wtu_trees")).unwrap().remove(0);
+    let config = design("tiny", "wtu.stages=4");
+    let check = checks(&config, Some("wtu_lane")).unwrap().remove(0);
     let late = with_bug(
         check,
-        "assign sum0_o = sum0_s1_q",
-        "reg [17:0] late_q; always @(posedge clk_i) late_q <= sum0_s1_q;\n assign sum0_o = late_q",
+        "assign product_o = product_s1_q",
+        "reg [15:0] late_q; always @(posedge clk_i) late_q <= product_s1_q;\n assign product_o = late_q",
     );
     assert!(matches!(verdict(&late), Verdict::Different(_)));
 }

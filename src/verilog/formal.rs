@@ -276,16 +276,17 @@ fn groups(list: &[Property], in_reset: Option<&str>) -> Vec<GroupView> {
 }
 
 fn lines(property: &Property) -> Vec<String> {
-    let word = match property.claim {
-        Claim::Asks => "`REQUIRE",
-        Claim::Gives | Claim::Lemma => "assert",
-        Claim::Reaches => "cover",
+    let label = property.label();
+    // A macro with the label in front of it is a call of a task to some parsers.
+    let begun = match property.claim {
+        Claim::Asks => format!("`REQUIRE({label}, "),
+        Claim::Gives | Claim::Lemma => format!("{label}: assert ("),
+        Claim::Reaches => format!("{label}: cover ("),
     };
     let mut lines: Vec<String> = fill(&property.comment, COLUMNS - 15)
         .into_iter()
         .map(|line| format!("// {line}"))
         .collect();
-    let begun = format!("{}: {word} (", property.label());
     lines.extend(statement(&begun, &property.text, ");", 12));
     lines
 }

@@ -8,9 +8,9 @@
     // -----------------------------------------------------------------------------------------
 
 `ifdef ${{ formal.define }}
-`define REQUIRE assume
+`define REQUIRE(label, what) label: assume (what)
 `else
-`define REQUIRE assert
+`define REQUIRE(label, what) label: assert (what)
 `endif
 {%- if !formal.any.is_empty() %}
 
@@ -57,7 +57,7 @@
     initial f_begun_q = 1'b0;
     always @(posedge ${{ formal.clock }}) begin
         f_begun_q <= 1'b1;
-        if (!f_begun_q) f_asks_reset: `REQUIRE (${{ reset }});
+        if (!f_begun_q) `REQUIRE(f_asks_reset, ${{ reset }});
     end
 {%- when None %}
 {%- endmatch %}

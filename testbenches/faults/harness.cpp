@@ -173,7 +173,7 @@ private:
         try {
             dut_.axil.finish_cycle();
             for (auto& source : dut_.sources) transfer |= source.finish_cycle();
-            for (auto& sink : dut_.sinks) transfer |= sink.finish_cycle();
+            for (auto& sink : dut_.sinks) transfer |= sink.finish_cycle(false);
         } catch (const Failure& failure) {
             failed.reset(new Failure(failure));
         }

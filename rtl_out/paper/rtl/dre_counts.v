@@ -298,9 +298,9 @@ module dre_counts (
     // -----------------------------------------------------------------------------------------
 
 `ifdef FORMAL_TOP_dre_counts
-`define REQUIRE assume
+`define REQUIRE(label, what) label: assume (what)
 `else
-`define REQUIRE assert
+`define REQUIRE(label, what) label: assert (what)
 `endif
 
 `ifdef YOSYS
@@ -350,7 +350,7 @@ module dre_counts (
     always @(posedge clk_i) begin
         begin
             // no row is read in the cycle in which it is written
-            f_asks_apart: `REQUIRE (!(read_i & write_i) | (cluster_i[10:4] !=
+            `REQUIRE(f_asks_apart, !(read_i & write_i) | (cluster_i[10:4] !=
                 write_cluster_i[10:4]));
         end
     end

@@ -119,9 +119,9 @@ module dre_fifo_w108_d8_s2 (
     // -----------------------------------------------------------------------------------------
 
 `ifdef FORMAL_TOP_dre_fifo_w108_d8_s2
-`define REQUIRE assume
+`define REQUIRE(label, what) label: assume (what)
 `else
-`define REQUIRE assert
+`define REQUIRE(label, what) label: assert (what)
 `endif
 
 `ifdef YOSYS
@@ -222,7 +222,7 @@ module dre_fifo_w108_d8_s2 (
     initial f_begun_q = 1'b0;
     always @(posedge clk_i) begin
         f_begun_q <= 1'b1;
-        if (!f_begun_q) f_asks_reset: `REQUIRE (!rst_ni);
+        if (!f_begun_q) `REQUIRE(f_asks_reset, !rst_ni);
     end
 
     // There was a cycle before this one, and it was not in reset.
@@ -234,7 +234,7 @@ module dre_fifo_w108_d8_s2 (
     always @(posedge clk_i) begin
         if (rst_ni) begin
             // no word comes that has no place
-            f_asks_room: `REQUIRE (!valid_i | (fill_q != 4'd8));
+            `REQUIRE(f_asks_room, !valid_i | (fill_q != 4'd8));
         end
     end
 

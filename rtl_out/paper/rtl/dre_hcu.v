@@ -320,9 +320,9 @@ module dre_hcu (
     // -----------------------------------------------------------------------------------------
 
 `ifdef FORMAL_TOP_dre_hcu
-`define REQUIRE assume
+`define REQUIRE(label, what) label: assume (what)
 `else
-`define REQUIRE assert
+`define REQUIRE(label, what) label: assert (what)
 `endif
 
     // tokens taken
@@ -362,7 +362,7 @@ module dre_hcu (
     initial f_begun_q = 1'b0;
     always @(posedge clk_i) begin
         f_begun_q <= 1'b1;
-        if (!f_begun_q) f_asks_reset: `REQUIRE (!rst_ni);
+        if (!f_begun_q) `REQUIRE(f_asks_reset, !rst_ni);
     end
 
     // There was a cycle before this one, and it was not in reset.
@@ -374,16 +374,16 @@ module dre_hcu (
     always @(posedge clk_i) begin
         if (rst_ni) begin
             // behind reset comes a cycle of clear_i
-            f_asks_cleared: `REQUIRE (f_up_q | clear_i);
+            `REQUIRE(f_asks_cleared, f_up_q | clear_i);
         end
         if (f_ran_q & rst_ni) begin
             // the threshold changes only while busy_o is 0
-            f_asks_th_hd: `REQUIRE (!$past(busy_o) | (th_hd_i == $past(th_hd_i)));
+            `REQUIRE(f_asks_th_hd, !$past(busy_o) | (th_hd_i == $past(th_hd_i)));
             // token: what is offered is not withdrawn
-            f_asks_token_stays: `REQUIRE (!$past(token_valid_i & ~token_ready_o & ~clear_i) |
+            `REQUIRE(f_asks_token_stays, !$past(token_valid_i & ~token_ready_o & ~clear_i) |
                 token_valid_i);
             // token: what is offered holds still
-            f_asks_token_holds: `REQUIRE (!$past(token_valid_i & ~token_ready_o & ~clear_i) |
+            `REQUIRE(f_asks_token_holds, !$past(token_valid_i & ~token_ready_o & ~clear_i) |
                 ({token_code_i, token_last_i} == $past({token_code_i, token_last_i})));
         end
     end

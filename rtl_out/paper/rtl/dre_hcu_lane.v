@@ -237,9 +237,9 @@ module dre_hcu_lane (
     // -----------------------------------------------------------------------------------------
 
 `ifdef FORMAL_TOP_dre_hcu_lane
-`define REQUIRE assume
+`define REQUIRE(label, what) label: assume (what)
 `else
-`define REQUIRE assert
+`define REQUIRE(label, what) label: assert (what)
 `endif
 
     // A proof begins in reset.
@@ -247,7 +247,7 @@ module dre_hcu_lane (
     initial f_begun_q = 1'b0;
     always @(posedge clk_i) begin
         f_begun_q <= 1'b1;
-        if (!f_begun_q) f_asks_reset: `REQUIRE (!rst_ni);
+        if (!f_begun_q) `REQUIRE(f_asks_reset, !rst_ni);
     end
 
     // There was a cycle before this one, and it was not in reset.
@@ -259,11 +259,11 @@ module dre_hcu_lane (
     always @(posedge clk_i) begin
         if (rst_ni) begin
             // no more rows than places
-            f_asks_rows: `REQUIRE (rows_i <= 12'd2048);
+            `REQUIRE(f_asks_rows, rows_i <= 12'd2048);
         end
         if (f_ran_q & rst_ni) begin
             // rows are lost by a restart only
-            f_asks_grows: `REQUIRE ($past(restart_i) | (rows_i >= $past(rows_i)));
+            `REQUIRE(f_asks_grows, $past(restart_i) | (rows_i >= $past(rows_i)));
         end
     end
 

@@ -672,9 +672,9 @@ module dre_kvmu (
     // -----------------------------------------------------------------------------------------
 
 `ifdef FORMAL_TOP_dre_kvmu
-`define REQUIRE assume
+`define REQUIRE(label, what) label: assume (what)
 `else
-`define REQUIRE assert
+`define REQUIRE(label, what) label: assert (what)
 `endif
 
     // settings in the cycle before
@@ -753,7 +753,7 @@ module dre_kvmu (
     initial f_begun_q = 1'b0;
     always @(posedge clk_i) begin
         f_begun_q <= 1'b1;
-        if (!f_begun_q) f_asks_reset: `REQUIRE (!rst_ni);
+        if (!f_begun_q) `REQUIRE(f_asks_reset, !rst_ni);
     end
 
     // There was a cycle before this one, and it was not in reset.
@@ -765,42 +765,41 @@ module dre_kvmu (
     always @(posedge clk_i) begin
         if (rst_ni) begin
             // settings change only while busy_o is 0
-            f_asks_settings: `REQUIRE (f_same | ~busy_o | ~f_after_q);
+            `REQUIRE(f_asks_settings, f_same | ~busy_o | ~f_after_q);
             // bytes of a token are legal
-            f_asks_token_bytes: `REQUIRE ((token_bytes_i != 21'd0) & (token_bytes_i <=
-                21'd1048576));
+            `REQUIRE(f_asks_token_bytes, (token_bytes_i != 21'd0) & (token_bytes_i <= 21'd1048576));
             // frames and groups do not overlap
-            f_asks_sides: `REQUIRE (!(assign_valid_i & select_valid_i));
+            `REQUIRE(f_asks_sides, !(assign_valid_i & select_valid_i));
             // no frame before the groups are worked off
-            f_asks_frames: `REQUIRE (!assign_valid_i | ~f_selecting_q);
+            `REQUIRE(f_asks_frames, !assign_valid_i | ~f_selecting_q);
             // no group before the frames are worked off
-            f_asks_groups: `REQUIRE (!select_valid_i | ~f_assigning_q);
+            `REQUIRE(f_asks_groups, !select_valid_i | ~f_assigning_q);
             // clusters are numbered in the order in which they are founded
-            f_asks_founds: `REQUIRE (!(assign_valid_i & assign_new_i) | (({1'd0,
+            `REQUIRE(f_asks_founds, !(assign_valid_i & assign_new_i) | (({1'd0,
                 assign_cluster_i} == f_founded_q) & ~assign_rejected_i));
             // a token joins a cluster that there is
-            f_asks_joins: `REQUIRE (!(assign_valid_i & ~assign_new_i & ~assign_rejected_i) |
+            `REQUIRE(f_asks_joins, !(assign_valid_i & ~assign_new_i & ~assign_rejected_i) |
                 ({1'd0, assign_cluster_i} < f_founded_q));
             // a cluster selected is one that there is
-            f_asks_selects: `REQUIRE (!(select_valid_i & ~select_null_i) | ({1'd0,
+            `REQUIRE(f_asks_selects, !(select_valid_i & ~select_null_i) | ({1'd0,
                 select_cluster_i} < f_founded_q));
             // a null selection is alone
-            f_asks_null: `REQUIRE (!(select_valid_i & select_null_i) | select_last_i);
+            `REQUIRE(f_asks_null, !(select_valid_i & select_null_i) | select_last_i);
         end
         if (f_ran_q & rst_ni) begin
             // assign: what is offered is not withdrawn
-            f_asks_assign_stays: `REQUIRE (!$past(assign_valid_i & ~assign_ready_o & ~clear_i) |
+            `REQUIRE(f_asks_assign_stays, !$past(assign_valid_i & ~assign_ready_o & ~clear_i) |
                 assign_valid_i);
             // assign: what is offered holds still
-            f_asks_assign_holds: `REQUIRE (!$past(assign_valid_i & ~assign_ready_o & ~clear_i) |
+            `REQUIRE(f_asks_assign_holds, !$past(assign_valid_i & ~assign_ready_o & ~clear_i) |
                 ({assign_token_i, assign_cluster_i, assign_new_i, assign_rejected_i, assign_last_i}
                 == $past({assign_token_i, assign_cluster_i, assign_new_i, assign_rejected_i,
                 assign_last_i})));
             // select: what is offered is not withdrawn
-            f_asks_select_stays: `REQUIRE (!$past(select_valid_i & ~select_ready_o & ~clear_i) |
+            `REQUIRE(f_asks_select_stays, !$past(select_valid_i & ~select_ready_o & ~clear_i) |
                 select_valid_i);
             // select: what is offered holds still
-            f_asks_select_holds: `REQUIRE (!$past(select_valid_i & ~select_ready_o & ~clear_i) |
+            `REQUIRE(f_asks_select_holds, !$past(select_valid_i & ~select_ready_o & ~clear_i) |
                 ({select_cluster_i, select_count_i, select_null_i, select_last_i} ==
                 $past({select_cluster_i, select_count_i, select_null_i, select_last_i})));
         end

@@ -193,9 +193,9 @@ module dre_kvmu_ring (
     // -----------------------------------------------------------------------------------------
 
 `ifdef FORMAL_TOP_dre_kvmu_ring
-`define REQUIRE assume
+`define REQUIRE(label, what) label: assume (what)
 `else
-`define REQUIRE assert
+`define REQUIRE(label, what) label: assert (what)
 `endif
 
 `ifdef YOSYS
@@ -263,7 +263,7 @@ module dre_kvmu_ring (
     initial f_begun_q = 1'b0;
     always @(posedge clk_i) begin
         f_begun_q <= 1'b1;
-        if (!f_begun_q) f_asks_reset: `REQUIRE (!rst_ni);
+        if (!f_begun_q) `REQUIRE(f_asks_reset, !rst_ni);
     end
 
     // There was a cycle before this one, and it was not in reset.
@@ -275,17 +275,17 @@ module dre_kvmu_ring (
     always @(posedge clk_i) begin
         if (rst_ni) begin
             // a window that the ring holds
-            f_asks_window: `REQUIRE (recent_window_i <= 11'd1024);
+            `REQUIRE(f_asks_window, recent_window_i <= 11'd1024);
         end
         if (f_ran_q & rst_ni) begin
             // the window changes only while busy_o is 0 and nothing is offered
-            f_asks_window_stays: `REQUIRE (!$past(busy_o | assign_valid_i) | (recent_window_i ==
+            `REQUIRE(f_asks_window_stays, !$past(busy_o | assign_valid_i) | (recent_window_i ==
                 $past(recent_window_i)));
             // assign: what is offered is not withdrawn
-            f_asks_assign_stays: `REQUIRE (!$past(assign_valid_i & ~assign_ready_o & ~clear_i) |
+            `REQUIRE(f_asks_assign_stays, !$past(assign_valid_i & ~assign_ready_o & ~clear_i) |
                 assign_valid_i);
             // assign: what is offered holds still
-            f_asks_assign_holds: `REQUIRE (!$past(assign_valid_i & ~assign_ready_o & ~clear_i) |
+            `REQUIRE(f_asks_assign_holds, !$past(assign_valid_i & ~assign_ready_o & ~clear_i) |
                 ({assign_token_i, assign_cluster_i, assign_new_i, assign_rejected_i, assign_last_i}
                 == $past({assign_token_i, assign_cluster_i, assign_new_i, assign_rejected_i,
                 assign_last_i})));

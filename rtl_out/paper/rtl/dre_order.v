@@ -93,9 +93,9 @@ module dre_order (
     // -----------------------------------------------------------------------------------------
 
 `ifdef FORMAL_TOP_dre_order
-`define REQUIRE assume
+`define REQUIRE(label, what) label: assume (what)
 `else
-`define REQUIRE assert
+`define REQUIRE(label, what) label: assert (what)
 `endif
 
     // cycles that hash has waited with nothing in its way
@@ -122,7 +122,7 @@ module dre_order (
     initial f_begun_q = 1'b0;
     always @(posedge clk_i) begin
         f_begun_q <= 1'b1;
-        if (!f_begun_q) f_asks_reset: `REQUIRE (!rst_ni);
+        if (!f_begun_q) `REQUIRE(f_asks_reset, !rst_ni);
     end
 
     // There was a cycle before this one, and it was not in reset.
@@ -134,9 +134,9 @@ module dre_order (
     always @(posedge clk_i) begin
         if (rst_ni) begin
             // a hash code is taken only if it is offered and its input is open
-            f_asks_hash: `REQUIRE (!hash_taken_i | (hash_valid_i & frames_o));
+            `REQUIRE(f_asks_hash, !hash_taken_i | (hash_valid_i & frames_o));
             // a beat of scores is taken only if it is offered and its input is open
-            f_asks_score: `REQUIRE (!score_taken_i | (score_valid_i & groups_o));
+            `REQUIRE(f_asks_score, !score_taken_i | (score_valid_i & groups_o));
         end
     end
 

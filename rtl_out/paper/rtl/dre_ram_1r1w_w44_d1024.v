@@ -59,9 +59,9 @@ module dre_ram_1r1w_w44_d1024 (
     // -----------------------------------------------------------------------------------------
 
 `ifdef FORMAL_TOP_dre_ram_1r1w_w44_d1024
-`define REQUIRE assume
+`define REQUIRE(label, what) label: assume (what)
 `else
-`define REQUIRE assert
+`define REQUIRE(label, what) label: assert (what)
 `endif
 
 `ifdef YOSYS

@@ -277,9 +277,9 @@ module dre_wtu (
     // -----------------------------------------------------------------------------------------
 
 `ifdef FORMAL_TOP_dre_wtu
-`define REQUIRE assume
+`define REQUIRE(label, what) label: assume (what)
 `else
-`define REQUIRE assert
+`define REQUIRE(label, what) label: assert (what)
 `endif
 
     // groups that have come and were not listed whole
@@ -296,7 +296,7 @@ module dre_wtu (
     initial f_begun_q = 1'b0;
     always @(posedge clk_i) begin
         f_begun_q <= 1'b1;
-        if (!f_begun_q) f_asks_reset: `REQUIRE (!rst_ni);
+        if (!f_begun_q) `REQUIRE(f_asks_reset, !rst_ni);
     end
 
     // There was a cycle before this one, and it was not in reset.
@@ -308,10 +308,10 @@ module dre_wtu (
     always @(posedge clk_i) begin
         if (f_ran_q & rst_ni) begin
             // clusters come only while busy_o is 0
-            f_asks_clusters: `REQUIRE ((clusters_i == $past(clusters_i)) | ~(busy_o |
+            `REQUIRE(f_asks_clusters, (clusters_i == $past(clusters_i)) | ~(busy_o |
                 $past(busy_o) | $past(score_valid_i & score_ready_o)));
             // a count holds until the next is read
-            f_asks_count: `REQUIRE ($past(count_read_o) | (count_i == $past(count_i)));
+            `REQUIRE(f_asks_count, $past(count_read_o) | (count_i == $past(count_i)));
         end
     end
 

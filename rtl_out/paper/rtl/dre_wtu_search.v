@@ -1203,9 +1203,9 @@ module dre_wtu_search (
     // -----------------------------------------------------------------------------------------
 
 `ifdef FORMAL_TOP_dre_wtu_search
-`define REQUIRE assume
+`define REQUIRE(label, what) label: assume (what)
 `else
-`define REQUIRE assert
+`define REQUIRE(label, what) label: assert (what)
 `endif
 
     // rows taken over
@@ -1228,7 +1228,7 @@ module dre_wtu_search (
     initial f_begun_q = 1'b0;
     always @(posedge clk_i) begin
         f_begun_q <= 1'b1;
-        if (!f_begun_q) f_asks_reset: `REQUIRE (!rst_ni);
+        if (!f_begun_q) `REQUIRE(f_asks_reset, !rst_ni);
     end
 
     // There was a cycle before this one, and it was not in reset.
@@ -1240,7 +1240,7 @@ module dre_wtu_search (
     always @(posedge clk_i) begin
         if (rst_ni) begin
             // a row without scores ends its group
-            f_asks_row: `REQUIRE (!waiting_i | row_ok_i | row_last_i);
+            `REQUIRE(f_asks_row, !waiting_i | row_ok_i | row_last_i);
         end
     end
 

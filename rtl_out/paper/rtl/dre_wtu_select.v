@@ -311,9 +311,9 @@ module dre_wtu_select (
     // -----------------------------------------------------------------------------------------
 
 `ifdef FORMAL_TOP_dre_wtu_select
-`define REQUIRE assume
+`define REQUIRE(label, what) label: assume (what)
 `else
-`define REQUIRE assert
+`define REQUIRE(label, what) label: assert (what)
 `endif
 
     // groups that are to be listed
@@ -344,7 +344,7 @@ module dre_wtu_select (
     initial f_begun_q = 1'b0;
     always @(posedge clk_i) begin
         f_begun_q <= 1'b1;
-        if (!f_begun_q) f_asks_reset: `REQUIRE (!rst_ni);
+        if (!f_begun_q) `REQUIRE(f_asks_reset, !rst_ni);
     end
 
     // There was a cycle before this one, and it was not in reset.
@@ -356,18 +356,18 @@ module dre_wtu_select (
     always @(posedge clk_i) begin
         if (rst_ni) begin
             // a row without scores ends its group
-            f_asks_row: `REQUIRE (!hand_i | row_ok_i | row_last_i);
+            `REQUIRE(f_asks_row, !hand_i | row_ok_i | row_last_i);
         end
         if (f_ran_q & rst_ni) begin
             // hand: what is offered is not withdrawn
-            f_asks_hand_stays: `REQUIRE (!$past(hand_i & ~hand_ready_o & ~clear_i) | hand_i);
+            `REQUIRE(f_asks_hand_stays, !$past(hand_i & ~hand_ready_o & ~clear_i) | hand_i);
             // hand: what is offered holds still
-            f_asks_hand_holds: `REQUIRE (!$past(hand_i & ~hand_ready_o & ~clear_i) | ({row_ok_i,
+            `REQUIRE(f_asks_hand_holds, !$past(hand_i & ~hand_ready_o & ~clear_i) | ({row_ok_i,
                 row_last_i, above_i, all_i} == $past({row_ok_i, row_last_i, above_i, all_i})));
             // clusters come only between groups
-            f_asks_beats: `REQUIRE ((last_beat_i == $past(last_beat_i)) | ~(busy_o | f_within_q));
+            `REQUIRE(f_asks_beats, (last_beat_i == $past(last_beat_i)) | ~(busy_o | f_within_q));
             // a count holds until the next is read
-            f_asks_count: `REQUIRE ($past(count_read_o) | (count_i == $past(count_i)));
+            `REQUIRE(f_asks_count, $past(count_read_o) | (count_i == $past(count_i)));
         end
     end
 

@@ -708,9 +708,9 @@ module dre_csr (
     // -----------------------------------------------------------------------------------------
 
 `ifdef FORMAL_TOP_dre_csr
-`define REQUIRE assume
+`define REQUIRE(label, what) label: assume (what)
 `else
-`define REQUIRE assert
+`define REQUIRE(label, what) label: assert (what)
 `endif
 
     // write addresses taken
@@ -778,7 +778,7 @@ module dre_csr (
     initial f_begun_q = 1'b0;
     always @(posedge clk_i) begin
         f_begun_q <= 1'b1;
-        if (!f_begun_q) f_asks_reset: `REQUIRE (!rst_ni);
+        if (!f_begun_q) `REQUIRE(f_asks_reset, !rst_ni);
     end
 
     // There was a cycle before this one, and it was not in reset.

@@ -161,9 +161,9 @@ module dre_kvmu_merge (
     // -----------------------------------------------------------------------------------------
 
 `ifdef FORMAL_TOP_dre_kvmu_merge
-`define REQUIRE assume
+`define REQUIRE(label, what) label: assume (what)
 `else
-`define REQUIRE assert
+`define REQUIRE(label, what) label: assert (what)
 `endif
 
     // bytes of the pages that came
@@ -224,7 +224,7 @@ module dre_kvmu_merge (
     initial f_begun_q = 1'b0;
     always @(posedge clk_i) begin
         f_begun_q <= 1'b1;
-        if (!f_begun_q) f_asks_reset: `REQUIRE (!rst_ni);
+        if (!f_begun_q) `REQUIRE(f_asks_reset, !rst_ni);
     end
 
     // There was a cycle before this one, and it was not in reset.
@@ -236,14 +236,14 @@ module dre_kvmu_merge (
     always @(posedge clk_i) begin
         if (rst_ni) begin
             // a page joins only one of its own cluster, in the same group
-            f_asks_joins: `REQUIRE (!(page_i & joins_i) | (valid_q & ~last_q & ~null_q &
+            `REQUIRE(f_asks_joins, !(page_i & joins_i) | (valid_q & ~last_q & ~null_q &
                 (cluster_i == cluster_q)));
             // a page that comes holds a token
-            f_asks_tokens: `REQUIRE (!page_i | ((|tokens_i) & (|bytes_i)));
+            `REQUIRE(f_asks_tokens, !page_i | ((|tokens_i) & (|bytes_i)));
         end
         if (f_ran_q & rst_ni) begin
             // max_burst_i changes only while busy_o is 0
-            f_asks_burst: `REQUIRE (!$past(busy_o) | (max_burst_i == $past(max_burst_i)));
+            `REQUIRE(f_asks_burst, !$past(busy_o) | (max_burst_i == $past(max_burst_i)));
         end
     end
 

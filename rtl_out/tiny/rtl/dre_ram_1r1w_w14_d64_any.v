@@ -61,9 +61,9 @@ module dre_ram_1r1w_w14_d64_any (
     // -----------------------------------------------------------------------------------------
 
 `ifdef FORMAL_TOP_dre_ram_1r1w_w14_d64_any
-`define REQUIRE assume
+`define REQUIRE(label, what) label: assume (what)
 `else
-`define REQUIRE assert
+`define REQUIRE(label, what) label: assert (what)
 `endif
 
 `ifdef YOSYS

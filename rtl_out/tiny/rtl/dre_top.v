@@ -544,9 +544,9 @@ module dre_top (
     // -----------------------------------------------------------------------------------------
 
 `ifdef FORMAL_TOP_dre_top
-`define REQUIRE assume
+`define REQUIRE(label, what) label: assume (what)
 `else
-`define REQUIRE assert
+`define REQUIRE(label, what) label: assert (what)
 `endif
 
     // frames that have come and not left
@@ -564,7 +564,7 @@ module dre_top (
     initial f_begun_q = 1'b0;
     always @(posedge aclk) begin
         f_begun_q <= 1'b1;
-        if (!f_begun_q) f_asks_reset: `REQUIRE (!aresetn);
+        if (!f_begun_q) `REQUIRE(f_asks_reset, !aresetn);
     end
 
     // There was a cycle before this one, and it was not in reset.
@@ -576,28 +576,28 @@ module dre_top (
     always @(posedge aclk) begin
         if (f_ran_q & aresetn) begin
             // hash: what is offered is not withdrawn
-            f_asks_hash_stays: `REQUIRE (!$past(s_axis_hash_tvalid & ~s_axis_hash_tready &
+            `REQUIRE(f_asks_hash_stays, !$past(s_axis_hash_tvalid & ~s_axis_hash_tready &
                 ~csr_clear) | s_axis_hash_tvalid);
             // hash: what is offered holds still
-            f_asks_hash_holds: `REQUIRE (!$past(s_axis_hash_tvalid & ~s_axis_hash_tready &
+            `REQUIRE(f_asks_hash_holds, !$past(s_axis_hash_tvalid & ~s_axis_hash_tready &
                 ~csr_clear) | ({s_axis_hash_tdata, s_axis_hash_tlast} == $past({s_axis_hash_tdata,
                 s_axis_hash_tlast})));
             // score: what is offered is not withdrawn
-            f_asks_score_stays: `REQUIRE (!$past(s_axis_score_tvalid & ~s_axis_score_tready &
+            `REQUIRE(f_asks_score_stays, !$past(s_axis_score_tvalid & ~s_axis_score_tready &
                 ~csr_clear) | s_axis_score_tvalid);
             // score: what is offered holds still
-            f_asks_score_holds: `REQUIRE (!$past(s_axis_score_tvalid & ~s_axis_score_tready &
+            `REQUIRE(f_asks_score_holds, !$past(s_axis_score_tvalid & ~s_axis_score_tready &
                 ~csr_clear) | ({s_axis_score_tdata, s_axis_score_tlast, s_axis_score_tkeep,
                 s_axis_score_tuser} == $past({s_axis_score_tdata, s_axis_score_tlast,
                 s_axis_score_tkeep, s_axis_score_tuser})));
             // a write address stays until it is taken
-            f_asks_aw: `REQUIRE (!$past(s_axil_awvalid & ~s_axil_awready) | (s_axil_awvalid &
+            `REQUIRE(f_asks_aw, !$past(s_axil_awvalid & ~s_axil_awready) | (s_axil_awvalid &
                 (s_axil_awaddr == $past(s_axil_awaddr))));
             // a word to write stays until it is taken
-            f_asks_w: `REQUIRE (!$past(s_axil_wvalid & ~s_axil_wready) | (s_axil_wvalid &
+            `REQUIRE(f_asks_w, !$past(s_axil_wvalid & ~s_axil_wready) | (s_axil_wvalid &
                 ({s_axil_wdata, s_axil_wstrb} == $past({s_axil_wdata, s_axil_wstrb}))));
             // a read address stays until it is taken
-            f_asks_ar: `REQUIRE (!$past(s_axil_arvalid & ~s_axil_arready) | (s_axil_arvalid &
+            `REQUIRE(f_asks_ar, !$past(s_axil_arvalid & ~s_axil_arready) | (s_axil_arvalid &
                 (s_axil_araddr == $past(s_axil_araddr))));
         end
     end

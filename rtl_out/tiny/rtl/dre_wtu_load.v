@@ -429,9 +429,9 @@ module dre_wtu_load (
     // -----------------------------------------------------------------------------------------
 
 `ifdef FORMAL_TOP_dre_wtu_load
-`define REQUIRE assume
+`define REQUIRE(label, what) label: assume (what)
 `else
-`define REQUIRE assert
+`define REQUIRE(label, what) label: assert (what)
 `endif
 
     // a row has begun
@@ -463,7 +463,7 @@ module dre_wtu_load (
     initial f_begun_q = 1'b0;
     always @(posedge clk_i) begin
         f_begun_q <= 1'b1;
-        if (!f_begun_q) f_asks_reset: `REQUIRE (!rst_ni);
+        if (!f_begun_q) `REQUIRE(f_asks_reset, !rst_ni);
     end
 
     // There was a cycle before this one, and it was not in reset.
@@ -475,25 +475,25 @@ module dre_wtu_load (
     always @(posedge clk_i) begin
         if (rst_ni) begin
             // only a row that waits is taken over
-            f_asks_taken: `REQUIRE (!taken_i | row_valid_o);
+            `REQUIRE(f_asks_taken, !taken_i | row_valid_o);
             // one row is marked at a time
-            f_asks_marking: `REQUIRE (!(marking0_i & marking1_i));
+            `REQUIRE(f_asks_marking, !(marking0_i & marking1_i));
         end
         if (f_ran_q & rst_ni) begin
             // clusters come only between rows
-            f_asks_clusters: `REQUIRE ((clusters_i == $past(clusters_i)) | ~(f_row_q | full_o |
+            `REQUIRE(f_asks_clusters, (clusters_i == $past(clusters_i)) | ~(f_row_q | full_o |
                 row_valid_o));
             // no row is marked while its buffer is that being loaded: it is marked before
-            f_asks_marking0_begins: `REQUIRE (!(marking0_i & $past(~marking0_i)) | buffer_o |
+            `REQUIRE(f_asks_marking0_begins, !(marking0_i & $past(~marking0_i)) | buffer_o |
                 taken_i);
             // the marking goes on
-            f_asks_marking0_goes_on: `REQUIRE (!(marking0_i & $past(marking0_i)) | (marked_i >=
+            `REQUIRE(f_asks_marking0_goes_on, !(marking0_i & $past(marking0_i)) | (marked_i >=
                 $past(marked_i)));
             // no row is marked while its buffer is that being loaded: it is marked before
-            f_asks_marking1_begins: `REQUIRE (!(marking1_i & $past(~marking1_i)) | ~buffer_o |
+            `REQUIRE(f_asks_marking1_begins, !(marking1_i & $past(~marking1_i)) | ~buffer_o |
                 taken_i);
             // the marking goes on
-            f_asks_marking1_goes_on: `REQUIRE (!(marking1_i & $past(marking1_i)) | (marked_i >=
+            `REQUIRE(f_asks_marking1_goes_on, !(marking1_i & $past(marking1_i)) | (marked_i >=
                 $past(marked_i)));
         end
     end

@@ -63,7 +63,10 @@ impl View {
             hash_bits: config.hash.bits,
             page_tokens: config.kvmu.page_tokens,
             timeout: interface.timeout,
-            registers: interface.registers.iter().map(RegisterView::new).collect(),
+            registers: registers::all(config)
+                .iter()
+                .map(RegisterView::new)
+                .collect(),
             identity: identity
                 .map(|(register, value)| (register.name, format!("{value:#010x}")))
                 .collect(),

@@ -333,11 +333,17 @@ fn bucket(config: &Config, module: &Module, draft: &mut Draft) -> Result<(), Equ
     draft.plan.add_unit(module);
     let below = "$signed(score_i) <= $signed(most_i)";
     let (found, assumed, why) = if config.wtu.select == Select::Exact {
-        let position = ports(module, Direction::Input);
-        let position = position.iter().find(|port| port.name == "position_i");
-        let bits = position.map_or(0, |port| port.width);
-        let why = "most is the greatest score of the row";
-        (reference::above(score, bits), below.to_owned(), why)
+        let inputs = ports(module, Direction::Input);
+        let position = inputs.iter().find(|port| port.name == "position_i");
+        let bits = position
+            .map(|port| port.width)
+            .filter(|bits| *bits > 1)
+            .ok_or_else(|| draft.plan.port("position_i", "is not there"))?;
+        // Cuts lie in the row or less than a pass beyond it: in half of what the word can hold.
+        let near = format!("position_i[{}] == position_i[{}]", bits - 1, bits - 2);
+        let why = "most is the greatest score of the row, and a position is not further from it than a row and a pass";
+        let assumed = format!("{below} && {near}");
+        (reference::above(score, bits), assumed, why)
     } else {
         let found = reference::bucket(score, config.wtu.buckets.trailing_zeros());
         let assumed = format!("$signed(least_i) <= $signed(score_i) && {below}");

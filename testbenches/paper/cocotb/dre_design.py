@@ -48,10 +48,6 @@ REGISTERS = {
     "CNT_HCU_CYCLES": 0x0a8,
     "CNT_BEATS": 0x0ac,
     "CNT_WTU_CYCLES": 0x0b0,
-    "UNMAPPED_054": 0x054,
-    "UNMAPPED_07C": 0x07c,
-    "UNMAPPED_0BC": 0x0bc,
-    "UNMAPPED_FFC": 0xffc,
 }
 
 # What the registers read that tell which design this is.

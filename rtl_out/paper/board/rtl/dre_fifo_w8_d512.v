@@ -116,9 +116,9 @@ module dre_fifo_w8_d512 (
     // -----------------------------------------------------------------------------------------
 
 `ifdef FORMAL_TOP_dre_fifo_w8_d512
-`define REQUIRE assume
+`define REQUIRE(label, what) label: assume (what)
 `else
-`define REQUIRE assert
+`define REQUIRE(label, what) label: assert (what)
 `endif
 
 `ifdef YOSYS
@@ -227,7 +227,7 @@ module dre_fifo_w8_d512 (
     initial f_begun_q = 1'b0;
     always @(posedge clk_i) begin
         f_begun_q <= 1'b1;
-        if (!f_begun_q) f_asks_reset: `REQUIRE (!rst_ni);
+        if (!f_begun_q) `REQUIRE(f_asks_reset, !rst_ni);
     end
 
     // There was a cycle before this one, and it was not in reset.

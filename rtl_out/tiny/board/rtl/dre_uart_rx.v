@@ -102,9 +102,9 @@ module dre_uart_rx (
     // -----------------------------------------------------------------------------------------
 
 `ifdef FORMAL_TOP_dre_uart_rx
-`define REQUIRE assume
+`define REQUIRE(label, what) label: assume (what)
 `else
-`define REQUIRE assert
+`define REQUIRE(label, what) label: assert (what)
 `endif
 
     // bits looked at in their middle
@@ -120,7 +120,7 @@ module dre_uart_rx (
     initial f_begun_q = 1'b0;
     always @(posedge clk_i) begin
         f_begun_q <= 1'b1;
-        if (!f_begun_q) f_asks_reset: `REQUIRE (!rst_ni);
+        if (!f_begun_q) `REQUIRE(f_asks_reset, !rst_ni);
     end
 
     // There was a cycle before this one, and it was not in reset.
@@ -132,7 +132,7 @@ module dre_uart_rx (
     always @(posedge clk_i) begin
         if (f_ran_q & rst_ni) begin
             // the length of a bit is constant
-            f_asks_bit: `REQUIRE (bit_i == $past(bit_i));
+            `REQUIRE(f_asks_bit, bit_i == $past(bit_i));
         end
     end
 

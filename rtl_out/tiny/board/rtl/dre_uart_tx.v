@@ -78,9 +78,9 @@ module dre_uart_tx (
     // -----------------------------------------------------------------------------------------
 
 `ifdef FORMAL_TOP_dre_uart_tx
-`define REQUIRE assume
+`define REQUIRE(label, what) label: assume (what)
 `else
-`define REQUIRE assert
+`define REQUIRE(label, what) label: assert (what)
 `endif
 
     // the byte being sent
@@ -104,7 +104,7 @@ module dre_uart_tx (
     initial f_begun_q = 1'b0;
     always @(posedge clk_i) begin
         f_begun_q <= 1'b1;
-        if (!f_begun_q) f_asks_reset: `REQUIRE (!rst_ni);
+        if (!f_begun_q) `REQUIRE(f_asks_reset, !rst_ni);
     end
 
     // There was a cycle before this one, and it was not in reset.
@@ -116,7 +116,7 @@ module dre_uart_tx (
     always @(posedge clk_i) begin
         if (f_ran_q & rst_ni) begin
             // the length of a bit is constant
-            f_asks_bit: `REQUIRE (bit_i == $past(bit_i));
+            `REQUIRE(f_asks_bit, bit_i == $past(bit_i));
         end
     end
 
