@@ -34,7 +34,9 @@ pub enum TraceError {
     #[error("not a safetensors file")]
     Format(#[from] SafeTensorError),
     /// A header longer than any trace has.
-    #[error("the header is of {length} bytes, and a trace's has at most {HEADER_MAX}")]
+    #[error(
+        "not a safetensors file, or not a trace: the header is of {length} bytes, and a trace has at most {HEADER_MAX}"
+    )]
     Header {
         /// Bytes that it says it has.
         length: u64,
