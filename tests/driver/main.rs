@@ -121,7 +121,7 @@ fn the_systemrdl_says_what_the_table_says() {
         );
         let map = fs::read_to_string(root.path().join("map.h")).expect("the header");
         for register in registers::present(&config) {
-            for field in register.fields {
+            for field in register.fields(&config) {
                 let macro_ = format!("{}__{}", register.name, field.name).to_uppercase();
                 let defined = |what: &str| {
                     let lines = map.lines().map(|line| line.split_whitespace().collect());
