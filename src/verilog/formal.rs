@@ -30,7 +30,7 @@ pub(super) struct FormalView {
     pub updates: Vec<Vec<String>>,
     /// First values of registers, where there is no reset.
     pub initials: Vec<String>,
-    /// Whether a property speaks of the cycle before.
+    /// Whether a property speaks of the cycle before, or has to leave out the first cycle.
     pub looks_back: bool,
     pub groups: Vec<GroupView>,
 }
@@ -38,7 +38,7 @@ pub(super) struct FormalView {
 /// Properties of one kind.
 pub(super) struct GroupView {
     pub title: &'static str,
-    /// The condition under which they are looked at, if any, and their lines.
+    /// The condition under which they are looked at, and their lines.
     pub blocks: Vec<(String, Vec<String>)>,
 }
 
@@ -104,7 +104,7 @@ impl<'a> Subject<'a> {
                 .iter()
                 .filter_map(|helper| update(helper, in_reset))
                 .collect(),
-            looks_back: properties.list.iter().any(Property::looks_back),
+            looks_back: in_reset.is_none() || properties.list.iter().any(Property::looks_back),
             groups: groups(&properties.list, in_reset),
             reset: in_reset.map(|reset| (reset.to_owned(), runs(reset))),
         };
@@ -257,11 +257,11 @@ fn groups(list: &[Property], in_reset: Option<&str>) -> Vec<GroupView> {
                     .iter()
                     .filter(|p| claims.contains(&p.claim) && p.looks_back() == back);
                 let lines: Vec<String> = members.flat_map(lines).collect();
+                // In the first cycle what stands around a module without a reset is in reset, if it has one.
                 let condition = match (in_reset, back) {
-                    (None, false) => String::new(),
-                    (None, true) => "if (f_ran_q) ".to_owned(),
-                    (Some(reset), false) => format!("if ({}) ", runs(reset)),
-                    (Some(reset), true) => format!("if (f_ran_q & {}) ", runs(reset)),
+                    (None, _) => "f_ran_q".to_owned(),
+                    (Some(reset), false) => runs(reset),
+                    (Some(reset), true) => format!("f_ran_q & {}", runs(reset)),
                 };
                 (!lines.is_empty()).then_some((condition, lines))
             })

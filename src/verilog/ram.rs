@@ -94,7 +94,7 @@ impl Shape {
     /// A word is what was written last, and a read yields it: watched for one word, which may be any.
     pub fn properties(self) -> Properties {
         let mut p = Properties::default();
-        p.depth(2, 4, 4);
+        p.depth(4, 4, 4);
         p.any(
             "f_at",
             index_width(u64::from(self.depth)),

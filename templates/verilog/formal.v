@@ -62,14 +62,17 @@
 {%- when None %}
 {%- endmatch %}
 {%- if formal.looks_back %}
-
+{% match formal.reset %}
+{%- when Some with ((_, runs)) %}
     // There was a cycle before this one, and it was not in reset.
     reg f_ran_q;
     initial f_ran_q = 1'b0;
-    always @(posedge ${{ formal.clock }}) f_ran_q <=
-{%- match formal.reset %}
-{%- when Some with ((_, runs)) %} ${{ runs }};
-{%- when None %} 1'b1;
+    always @(posedge ${{ formal.clock }}) f_ran_q <= ${{ runs }};
+{%- when None %}
+    // There was a cycle before this one: in the first what stands around this module is in reset.
+    reg f_ran_q;
+    initial f_ran_q = 1'b0;
+    always @(posedge ${{ formal.clock }}) f_ran_q <= 1'b1;
 {%- endmatch %}
 {%- endif %}
 {%- for group in formal.groups %}
@@ -77,7 +80,7 @@
     // ${{ group.title }}
     always @(posedge ${{ formal.clock }}) begin
 {%- for (condition, lines) in group.blocks %}
-        ${{ condition }}begin
+        if (${{ condition }}) begin
 {%- for line in lines %}
             ${{ line }}
 {%- endfor %}

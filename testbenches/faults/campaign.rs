@@ -220,13 +220,22 @@ impl Patient {
         fates
     }
 
-    /// The same for every memory that `wanted` names, in all bits of their words.
+    /// The same for every memory, in all bits of its words.
     pub fn hurt_all(&self, flips: u64, bits: u64) -> BTreeMap<String, Tally> {
+        self.hurt_each(flips, bits, &self.memories)
+            .into_iter()
+            .map(|(memory, fates)| (memory, Tally::of(&fates)))
+            .collect()
+    }
+
+    /// The same for every memory, in as many bits of its words as the memory of that name in `like` has.
+    pub fn hurt_each(&self, flips: u64, bits: u64, like: &[Memory]) -> BTreeMap<String, Vec<Fate>> {
         use rayon::prelude::*;
-        let all: Vec<(String, Tally)> = (self.memories.par_iter().enumerate())
+        let all: Vec<(String, Vec<Fate>)> = (self.memories.par_iter().enumerate())
             .map(|(number, memory)| {
-                let fates = self.hurt(number, flips, bits, memory.width);
-                (memory.path.clone(), Tally::of(&fates))
+                let width = like.iter().find(|m| m.path == memory.path).unwrap().width;
+                let fates = self.hurt(number, flips, bits, width);
+                (memory.path.clone(), fates)
             })
             .collect();
         all.into_iter().collect()

@@ -113,7 +113,7 @@ public:
         try {
             reset();
             access_.reset(new Access(memory_));
-            for (int quiet = 0; quiet < kQuietCycles; ++cycle_) {
+            for (int quiet = 0; quiet < kQuietCycles && !undone_; ++cycle_) {
                 if (flip_.count && cycle_ == flip_.cycle) {
                     access_->flip(flip_);
                     latent_ = true;
@@ -183,11 +183,14 @@ private:
         else if (!program_.ended() && cycle_ - progress_ >= timeout_) throw Failure{"run", -1, "no progress", "", ""};
     }
 
-    // Whether the flipped word is read, until it is written anew.
+    // Whether the flipped word is read, until it is written anew. If it was not read by then, all is as in a run without a flip, and
+    // the run need not go on.
     void watch() {
         if (!latent_) return;
         result_.read = result_.read || access_->reads(flip_.word);
-        if (access_->writes(flip_.word)) latent_ = false;
+        if (!access_->writes(flip_.word)) return;
+        latent_ = false;
+        undone_ = !result_.read;
     }
 
     // A register as software reads it; no record is taken meanwhile.
@@ -234,6 +237,7 @@ private:
     std::unique_ptr<Access> access_;
     Result result_;
     bool latent_ = false;  // the flipped word has not been written anew
+    bool undone_ = false;  // it has been, before anybody read it
     uint64_t cycle_ = 0;
     uint64_t progress_ = 0;
 };

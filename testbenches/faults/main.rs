@@ -71,23 +71,29 @@ fn the_campaign() {
     for patient in [&parity, &secded] {
         assert_eq!(patient.sound(), cycles, "protection costs no cycle");
     }
-    for (patient, bits) in [(&none, 1), (&parity, 1), (&secded, 1), (&secded, 2)] {
+    let bare = none.hurt_each(flips, 1, &none.memories);
+    let tallies = bare
+        .iter()
+        .map(|(memory, f)| (memory.clone(), Tally::of(f)));
+    report.insert("none 1".to_owned(), tallies.collect());
+    for (patient, bits) in [(&parity, 1), (&secded, 1), (&secded, 2)] {
         let found = patient.hurt_all(flips, bits);
         judge(patient.protect, bits, &found);
         let word = patient.protect.word();
         report.insert(format!("{word} {bits}"), found);
     }
+    judge(Protect::None, 1, &report["none 1"]);
     assert!(sum(&report["none 1"], |t| t.silent) > 0);
     // Of each memory the flips that were wrong without protection.
     let mut put_right = BTreeMap::new();
-    for (number, memory) in none.memories.iter().enumerate() {
-        let other = secded.memories.iter().position(|m| m.path == memory.path);
-        let bare = none.hurt(number, flips, 1, memory.width);
-        let guarded = secded.hurt(other.unwrap(), flips, 1, memory.width);
-        let wrong = bare.iter().zip(&guarded).filter(|(bare, _)| !bare.right);
+    for (memory, guarded) in secded.hurt_each(flips, 1, &none.memories) {
+        let wrong = bare[&memory]
+            .iter()
+            .zip(&guarded)
+            .filter(|(bare, _)| !bare.right);
         let fates: Vec<_> = wrong.map(|(_, guarded)| guarded.clone()).collect();
-        assert!(fates.iter().all(|f| f.right && f.corrected), "{memory:?}");
-        put_right.insert(memory.path.clone(), fates.len());
+        assert!(fates.iter().all(|f| f.right && f.corrected), "{memory}");
+        put_right.insert(memory, fates.len());
     }
     let words: BTreeMap<_, _> = (none.memories.iter())
         .map(|memory| (memory.path.clone(), (memory.words, memory.width)))

@@ -222,6 +222,65 @@ fn registers_that_are_not_there_are_refused(engines: &Engines) {
     }
 }
 
+/// Accesses that have to be refused, and outputs that are held.
+fn refusals_and_holds_are_seen(engines: &Engines) {
+    let interface = &engines.interface;
+    let refused = [
+        Instruction::Refuse(registers::CNT_CHUNKS, 1, 15),
+        Instruction::RefuseRead(registers::CNT_CHUNKS),
+    ];
+    for seed in 1..=2 {
+        let outcome = engines.run(&refused, &options(seed));
+        assert!(outcome.pass, "{outcome:?}");
+    }
+    for (instruction, expected) in [
+        (
+            Instruction::Refuse(registers::IRQ_ENABLE, 1, 15),
+            "write accepted: expected SLVERR, got OKAY",
+        ),
+        (
+            Instruction::RefuseRead(registers::TOKENS),
+            "read accepted: expected SLVERR, got OKAY",
+        ),
+    ] {
+        let outcome = engines.run(&[instruction], &options(1));
+        let said = outcome.failure.unwrap().to_string();
+        assert!(said.ends_with(expected), "{said}");
+    }
+    let (stream, _) = interface.stream("m_axis_assign").unwrap();
+    let hold = |held| Instruction::Hold { stream, held };
+    let held = |cycles| {
+        let mut all = vec![Instruction::Write(registers::CTRL, 1)];
+        all.extend(frame(interface, 0));
+        all.extend([hold(true), Instruction::Wait(cycles), hold(false)]);
+        all.push(Instruction::Drain);
+        engines.run(&all, &options(1))
+    };
+    let [short, long] = [1, 300].map(held);
+    assert!(short.pass && long.pass, "{short:?}, {long:?}");
+    assert!(long.cycles >= short.cycles + 200, "{short:?}, {long:?}");
+}
+
+/// The stand-in knows no soft_reset: what it goes on to offer was forgotten.
+fn what_outlives_a_soft_reset_is_caught(engines: &Engines) {
+    let interface = &engines.interface;
+    let (stream, _) = interface.stream("m_axis_assign").unwrap();
+    let hold = |held| Instruction::Hold { stream, held };
+    let mut all = vec![Instruction::Write(registers::CTRL, 1)];
+    all.extend(frame(interface, 0));
+    all.extend([
+        hold(true),
+        Instruction::Wait(40),
+        Instruction::Abandon(registers::CTRL, registers::SOFT_RESET),
+        hold(false),
+        Instruction::Wait(40),
+    ]);
+    let outcome = engines.run(&all, &options(1));
+    let failure = outcome.failure.unwrap();
+    let said = (failure.stream.as_str(), failure.what.as_str());
+    assert_eq!(said, ("m_axis_assign", "unexpected record"));
+}
+
 #[test]
 fn every_fault_is_caught_and_all_engines_agree() {
     let engines = Engines::new(stand_in(Reset::SyncLow, 0, 4), interface(4));
@@ -367,6 +426,8 @@ fn every_fault_is_caught_and_all_engines_agree() {
         assert!(record.is_none() || placed, "{fault:?}: {failures:?}");
     }
     registers_that_are_not_there_are_refused(&engines);
+    refusals_and_holds_are_seen(&engines);
+    what_outlives_a_soft_reset_is_caught(&engines);
 }
 
 #[test]

@@ -346,9 +346,14 @@ module dre_counts (
     initial f_known_q = 1'd0;
     initial f_asked_q = 1'd0;
 
+    // There was a cycle before this one: in the first what stands around this module is in reset.
+    reg f_ran_q;
+    initial f_ran_q = 1'b0;
+    always @(posedge clk_i) f_ran_q <= 1'b1;
+
     // What the surroundings keep to.
     always @(posedge clk_i) begin
-        begin
+        if (f_ran_q) begin
             // no row is read in the cycle in which it is written
             `REQUIRE(f_asks_apart, !(read_i & write_i) | (cluster_i[10:4] !=
                 write_cluster_i[10:4]));
@@ -357,7 +362,7 @@ module dre_counts (
 
     // What the module keeps to.
     always @(posedge clk_i) begin
-        begin
+        if (f_ran_q) begin
             // a count is what was written last, and holds until the next is asked for
             f_gives_count: assert (!f_asked_q | (count_o == f_expected_q));
             // so it is in its row
@@ -367,7 +372,7 @@ module dre_counts (
 
     // What can happen.
     always @(posedge clk_i) begin
-        begin
+        if (f_ran_q) begin
             // a count is read
             f_reaches_read: cover (f_asked_q & (count_o == 16'd3));
         end

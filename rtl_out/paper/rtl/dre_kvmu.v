@@ -766,6 +766,8 @@ module dre_kvmu (
         if (rst_ni) begin
             // settings change only while busy_o is 0
             `REQUIRE(f_asks_settings, f_same | ~busy_o | ~f_after_q);
+            // a window that the ring holds
+            `REQUIRE(f_asks_window, recent_window_i <= 11'd1024);
             // bytes of a token are legal
             `REQUIRE(f_asks_token_bytes, (token_bytes_i != 21'd0) & (token_bytes_i <= 21'd1048576));
             // frames and groups do not overlap
@@ -787,6 +789,9 @@ module dre_kvmu (
             `REQUIRE(f_asks_null, !(select_valid_i & select_null_i) | select_last_i);
         end
         if (f_ran_q & rst_ni) begin
+            // the window changes only while busy_o is 0 and nothing is offered
+            `REQUIRE(f_asks_window_stays, !$past(busy_o | assign_valid_i) | (recent_window_i ==
+                $past(recent_window_i)));
             // assign: what is offered is not withdrawn
             `REQUIRE(f_asks_assign_stays, !$past(assign_valid_i & ~assign_ready_o & ~clear_i) |
                 assign_valid_i);

@@ -3,7 +3,7 @@
 // dre_kvmu_merge: Merges pages that lie side by side into one fetch descriptor.
 //
 // A descriptor leaves when a page does not join it, or after the end of its group.
-// max_burst_i changes only while busy_o is 0.
+// max_burst_i changes only while busy_o is 0 and nothing comes.
 //
 // Parameters:  hcu.max_clusters = 2048
 //              kvmu.page_tokens = 32
@@ -242,8 +242,9 @@ module dre_kvmu_merge (
             `REQUIRE(f_asks_tokens, !page_i | ((|tokens_i) & (|bytes_i)));
         end
         if (f_ran_q & rst_ni) begin
-            // max_burst_i changes only while busy_o is 0
-            `REQUIRE(f_asks_burst, !$past(busy_o) | (max_burst_i == $past(max_burst_i)));
+            // max_burst_i changes only while busy_o is 0 and nothing comes
+            `REQUIRE(f_asks_burst, !$past((busy_o | any) & ~clear_i) | (max_burst_i ==
+                $past(max_burst_i)));
         end
     end
 

@@ -706,7 +706,7 @@ module dre_wtu_load (
     always @(posedge clk_i) begin
         if (rst_ni) begin
             // a row is used
-            f_reaches_used: cover (used_o & row_valid_o);
+            f_reaches_used: cover (row_valid_o & row_ok_o);
             // a row is dropped
             f_reaches_dropped: cover (dropped_o & ~full_o);
             // a group ends with a row that was dropped

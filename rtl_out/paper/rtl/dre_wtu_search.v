@@ -1242,6 +1242,10 @@ module dre_wtu_search (
             // a row without scores ends its group
             `REQUIRE(f_asks_row, !waiting_i | row_ok_i | row_last_i);
         end
+        if (f_ran_q & rst_ni) begin
+            // clusters come only between rows
+            `REQUIRE(f_asks_beats, (last_beat_i == $past(last_beat_i)) | ~(waiting_i | active_o));
+        end
     end
 
     // What the module keeps to.

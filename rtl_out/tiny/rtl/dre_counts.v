@@ -161,9 +161,14 @@ module dre_counts (
     initial f_known_q = 1'd0;
     initial f_asked_q = 1'd0;
 
+    // There was a cycle before this one: in the first what stands around this module is in reset.
+    reg f_ran_q;
+    initial f_ran_q = 1'b0;
+    always @(posedge clk_i) f_ran_q <= 1'b1;
+
     // What the surroundings keep to.
     always @(posedge clk_i) begin
-        begin
+        if (f_ran_q) begin
             // no row is read in the cycle in which it is written
             `REQUIRE(f_asks_apart, !(read_i & write_i) | (cluster_i[5:2] != write_cluster_i[5:2]));
         end
@@ -171,7 +176,7 @@ module dre_counts (
 
     // What the module keeps to.
     always @(posedge clk_i) begin
-        begin
+        if (f_ran_q) begin
             // a count is what was written last, and holds until the next is asked for
             f_gives_count: assert (!f_asked_q | (count_o == f_expected_q));
             // so it is in its row
@@ -181,7 +186,7 @@ module dre_counts (
 
     // What can happen.
     always @(posedge clk_i) begin
-        begin
+        if (f_ran_q) begin
             // a count is read
             f_reaches_read: cover (f_asked_q & (count_o == 8'd3));
         end

@@ -90,14 +90,14 @@ module dre_ram_1r1w_w103_d8_any (
     end
     initial f_known_q = 1'd0;
 
-    // There was a cycle before this one, and it was not in reset.
+    // There was a cycle before this one: in the first what stands around this module is in reset.
     reg f_ran_q;
     initial f_ran_q = 1'b0;
     always @(posedge clk_i) f_ran_q <= 1'b1;
 
     // What the module keeps to.
     always @(posedge clk_i) begin
-        begin
+        if (f_ran_q) begin
             // a word is what was written last
             f_gives_kept: assert (!f_known_q | (words_q[f_at] == f_word_q));
         end
@@ -112,7 +112,7 @@ module dre_ram_1r1w_w103_d8_any (
 
     // What can happen.
     always @(posedge clk_i) begin
-        begin
+        if (f_ran_q) begin
             // it is read after it was written
             f_reaches_read: cover (f_known_q & read_en_i & (read_addr_i == f_at));
         end

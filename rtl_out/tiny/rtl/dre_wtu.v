@@ -284,11 +284,19 @@ module dre_wtu (
 
     // groups that have come and were not listed whole
     reg [2:0] f_groups_q;
+    // a group has begun
+    reg f_group_q;
 
     always @(posedge clk_i) begin
         if (!rst_ni) f_groups_q <= 3'd0;
         else f_groups_q <= clear_i ? 3'd0 : f_groups_q + {2'd0, score_valid_i & score_ready_o &
             score_last_i & score_user_i} - {2'd0, select_valid_o & select_ready_i & select_last_o};
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_group_q <= 1'd0;
+        else f_group_q <= ~clear_i & ((score_valid_i & score_ready_o) ? ~(score_last_i &
+            score_user_i) : f_group_q);
     end
 
     // A proof begins in reset.
@@ -307,8 +315,8 @@ module dre_wtu (
     // What the surroundings keep to.
     always @(posedge clk_i) begin
         if (f_ran_q & rst_ni) begin
-            // clusters come only while busy_o is 0
-            `REQUIRE(f_asks_clusters, (clusters_i == $past(clusters_i)) | ~(busy_o |
+            // clusters come only between groups, while busy_o is 0
+            `REQUIRE(f_asks_clusters, (clusters_i == $past(clusters_i)) | ~(f_group_q | busy_o |
                 $past(busy_o) | $past(score_valid_i & score_ready_o)));
             // a count holds until the next is read
             `REQUIRE(f_asks_count, $past(count_read_o) | (count_i == $past(count_i)));

@@ -57,7 +57,7 @@ pub(super) const FILLS: [&str; 7] = [
 pub(super) const WAITS: [&str; 3] = ["at once", "after 1 to 7 cycles", "after 8 cycles or more"];
 
 /// Passes of the search over a row.
-pub(super) const PASSES: [&str; 4] = ["1", "2", "3", "4 and more"];
+pub(super) const PASSES: [&str; 3] = ["1", "2", "3 and more"];
 
 const ALL_CLOSED: &str = "too many tokens close a table of this size";
 

@@ -89,3 +89,6 @@ pub struct Fault {
     /// What is wrong.
     pub what: &'static str,
 }
+
+#[cfg(test)]
+mod tests;

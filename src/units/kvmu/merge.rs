@@ -10,7 +10,7 @@
 //!
 //! Contract: a page, an end, or both in a cycle, always taken; a descriptor is valid for one cycle and has to be taken. An
 //! end belongs to the page it comes with, or to those before. Every page that comes after an end starts a descriptor.
-//! max_burst_i changes only while busy_o is 0. Reset and clear_i drop the descriptor.
+//! max_burst_i changes only while busy_o is 0 and nothing comes. Reset and clear_i drop the descriptor.
 
 use super::super::widths::cluster_width;
 use super::super::{module_name, parameters};
@@ -28,7 +28,7 @@ pub fn build(config: &Config) -> Module {
         notes: vec![
             "A descriptor leaves when a page does not join it, or after the end of its group."
                 .to_owned(),
-            "max_burst_i changes only while busy_o is 0.".to_owned(),
+            "max_burst_i changes only while busy_o is 0 and nothing comes.".to_owned(),
         ],
         parameters: parameters(config, &["hcu.max_clusters", "kvmu.page_tokens"]),
         timing: "one page a cycle".to_owned(),

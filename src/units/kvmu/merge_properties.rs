@@ -69,8 +69,8 @@ pub(super) fn declare(p: &mut Properties, w: &Widths) {
     );
     p.asks(
         "burst",
-        "!$past(busy_o) | (max_burst_i == $past(max_burst_i))",
-        "max_burst_i changes only while busy_o is 0",
+        "!$past((busy_o | any) & ~clear_i) | (max_burst_i == $past(max_burst_i))",
+        "max_burst_i changes only while busy_o is 0 and nothing comes",
     );
     p.asks(
         "joins",

@@ -12,7 +12,7 @@ pub(super) fn declare(p: &mut Properties, config: &Config, _sizes: &Sizes) {
     let pages_bits = value_width(u64::from(pages));
     p.cleared_by("clear_i");
     p.depth(6, 12, 24);
-    surroundings(p, cluster);
+    surroundings(p, cluster, config.kvmu.recent_max);
 
     let most = word(u64::from(pages), pages_bits);
     p.gives_bounded(
@@ -91,7 +91,7 @@ pub(super) fn declare(p: &mut Properties, config: &Config, _sizes: &Sizes) {
 }
 
 /// What the KVMU asks.
-fn surroundings(p: &mut Properties, cluster: u32) {
+fn surroundings(p: &mut Properties, cluster: u32, recent_max: u32) {
     let settings = "{token_bytes_i, max_burst_i, store_base_i, store_limit_i}";
     let width = 21 + 32 + 64 + 64;
     p.register(
@@ -158,6 +158,17 @@ fn surroundings(p: &mut Properties, cluster: u32) {
         "settings",
         "f_same | ~busy_o | ~f_after_q",
         "settings change only while busy_o is 0",
+    );
+    let most = word(u64::from(recent_max), value_width(u64::from(recent_max)));
+    p.asks(
+        "window",
+        &format!("recent_window_i <= {most}"),
+        "a window that the ring holds",
+    );
+    p.asks(
+        "window_stays",
+        "!$past(busy_o | assign_valid_i) | (recent_window_i == $past(recent_window_i))",
+        "the window changes only while busy_o is 0 and nothing is offered",
     );
     p.asks(
         "token_bytes",

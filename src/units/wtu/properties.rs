@@ -92,7 +92,7 @@ pub(super) fn load(p: &mut Properties, stages: u32) {
         "~full_o & ~marking0_i & ~marking1_i & ~clear_i",
         3,
     );
-    p.reaches("used", "used_o & row_valid_o", "a row is used");
+    p.reaches("used", "row_valid_o & row_ok_o", "a row is used");
     p.reaches("dropped", "dropped_o & ~full_o", "a row is dropped");
     p.reaches(
         "empty",
@@ -133,6 +133,11 @@ pub(super) fn search(p: &mut Properties) {
         "row",
         "!waiting_i | row_ok_i | row_last_i",
         "a row without scores ends its group",
+    );
+    p.asks(
+        "beats",
+        "(last_beat_i == $past(last_beat_i)) | ~(waiting_i | active_o)",
+        "clusters come only between rows",
     );
     p.gives(
         "taken",
@@ -287,8 +292,18 @@ pub(super) fn whole(p: &mut Properties) {
         groups,
         "groups that have come and were not listed whole",
     );
-    p.asks("clusters", "(clusters_i == $past(clusters_i)) | ~(busy_o | $past(busy_o) | $past(score_valid_i & score_ready_o))",
-        "clusters come only while busy_o is 0");
+    p.register(
+        "f_group_q",
+        1,
+        Some("1'd0"),
+        "~clear_i & ((score_valid_i & score_ready_o) ? ~(score_last_i & score_user_i) : f_group_q)",
+        "a group has begun",
+    );
+    p.asks(
+        "clusters",
+        "(clusters_i == $past(clusters_i)) | ~(f_group_q | busy_o | $past(busy_o) | $past(score_valid_i & score_ready_o))",
+        "clusters come only between groups, while busy_o is 0",
+    );
     p.asks(
         "count",
         "$past(count_read_o) | (count_i == $past(count_i))",
