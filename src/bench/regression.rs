@@ -21,7 +21,7 @@ use crate::tools::coverage::Coverage;
 use crate::tools::verilator::Harness;
 
 /// Contexts of a run that are there for what happens between contexts, most of which end in a soft_reset.
-const SHORT_CONTEXTS: u64 = 80;
+const SHORT_CONTEXTS: u64 = 160;
 /// Events of one of them, at most, but for every fourth, which has a single one.
 const SHORT: u64 = 12;
 /// Events of contexts in which the table fills, and few clusters close.

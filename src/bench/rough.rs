@@ -105,12 +105,17 @@ impl Rough {
 
     /// A soft_reset at any time, with an output held or not; what has to hold behind it.
     pub fn soft_reset(&mut self, interface: &Interface, present: &Registers) -> Vec<Instruction> {
-        let most = [4, 40, 400][self.below(3) as usize];
+        let sink = SINKS.get(self.below(6) as usize);
+        // Behind an output that is held all fills up, if there is time.
+        let most = match sink {
+            Some(_) => [40, 400][self.below(2) as usize],
+            None => [4, 40, 400][self.below(3) as usize],
+        };
         let end = [
             Instruction::Wait(1 + self.below(most)),
             Instruction::Abandon(registers::CTRL, registers::SOFT_RESET),
         ];
-        let mut all = match SINKS.get(self.below(6) as usize) {
+        let mut all = match sink {
             Some(name) => held(interface, name, end),
             None => end.to_vec(),
         };

@@ -6,15 +6,15 @@ use crate::config::load;
 use crate::model::random::RandomRun;
 use crate::model::{Registers, Run};
 
-/// Cases that random events of this design meet, in the contexts of a regression and four of so many events.
+/// Cases that random events of this design meet, in the contexts of a regression with long ones of so many events.
 fn met(config: &Config, events: u64) -> Cases {
     let interface = Interface::new(config);
     let run = |(seed, events)| -> Box<dyn Run> {
         let registers = Registers::reset(config);
         Box::new(RandomRun::new(config, registers, events, seed))
     };
-    let planned = crate::bench::regression::plan(events, 1).remove(0);
-    let contexts = planned.contexts.into_iter().chain([events; 3]);
+    let plan = crate::bench::regression::plan(events, 6);
+    let contexts = plan.into_iter().flat_map(|planned| planned.contexts);
     let mut program = Program::new(&interface, (1..).zip(contexts).map(run).collect())
         .varied(1)
         .counted(config);
