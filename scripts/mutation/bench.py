@@ -21,23 +21,25 @@ LIMIT = 60
 
 @dataclass(frozen=True)
 class Stimulus:
-    """Random events of `dregen simulate --random`."""
+    """Random events of `dregen simulate --random`; `rough` ones with refused accesses, outputs that are held, and soft_reset."""
 
     seed: int
     events: int
     stall: str
     contexts: int = 2
+    rough: bool = False
 
     @property
     def name(self) -> str:
-        return f"seed {self.seed}: {self.contexts} x {self.events} events, stall {self.stall}"
+        return f"seed {self.seed}: {self.contexts} x {self.events} {'rough ' * self.rough}events, stall {self.stall}"
 
     @property
     def file(self) -> str:
         return f"{self.seed}-{self.events}"
 
 
-# Short ones first: most mutants die of them. The last one closes all clusters, and fills the store.
+# Short ones first: most mutants die of them. One has pauses within packets that are longer than all that there is to do; one closes
+# all clusters, and fills the store.
 STIMULI = (
     Stimulus(1, 60, "0.3"),
     Stimulus(2, 60, "0"),
@@ -45,6 +47,9 @@ STIMULI = (
     Stimulus(4, 30, "0", contexts=8),
     Stimulus(5, 20, "0.9", contexts=3),
     Stimulus(6, 100, "0.1"),
+    Stimulus(7, 8, "0", contexts=60, rough=True),
+    Stimulus(8, 8, "0.5", contexts=60, rough=True),
+    Stimulus(9, 10, "0.98", contexts=3),
     Stimulus(1, 200, "0", contexts=1),
 )
 # No event at all: what a bench without stimulus sees, for the tests.
@@ -77,6 +82,7 @@ def prepare(dregen: Path, preset: str, stimulus: Stimulus, folder: Path) -> Prep
     vectors = folder / stimulus.file
     words = ["--preset", preset, "--random", stimulus.events, "--contexts", stimulus.contexts]
     words += ["--seed", stimulus.seed, "--stall", stimulus.stall, "--vectors", vectors, "--json"]
+    words += ["--rough"] * stimulus.rough
     found = json.loads(call(dregen, "simulate", *map(str, words), cwd=folder))
     notes = {
         "CNT_CHUNKS": found["chunks"],

@@ -47,11 +47,12 @@ def bare(module: str) -> str:
 
 
 def script(rtl: Path, top: str, mutant: Mutant, way: list[str]) -> str:
-    """Modules that are not on the way stay black boxes whose inputs have to be equal, and whose outputs are then."""
+    """Instances of modules that are not on the way become ports: what goes into them has to be equal, and what comes out of them
+    then is."""
     where = way[-1]
     on_way = " ".join(f"{name} %u" if number else name for number, name in enumerate(way))
     apart = f"select -set way {on_way}\nsetattr -mod -set keep_hierarchy 1 *\nsetattr -mod -unset keep_hierarchy @way\n"
-    side = f"hierarchy -top {where}\nflatten\nselect -module {where}\nmemory\nselect -clear\nopt_expr\nopt_clean\n"
+    side = f"hierarchy -top {where}\nflatten\nselect -module {where}\nmemory\nexpose -evert\nselect -clear\nopt_expr\nopt_clean\n"
     return (
         f"{read(sources(rtl), top)}{apart}design -save both\n"
         f"{side}design -stash gold\n"

@@ -22,6 +22,33 @@ REDUNDANT = """module dre_top (input wire clk_i, input wire a, input wire b, inp
 endmodule
 """
 
+# In its only place the gate's b is 0, so that its y does not hang on a. A register of another module stands beside it.
+BESIDE = {
+    "dre_gate": """module dre_gate (input wire a, input wire b, output wire y);
+  assign y = a & b;
+endmodule
+""",
+    "dre_keep": """module dre_keep (input wire clk_i, input wire d, output reg q);
+  always @(posedge clk_i) q <= d;
+endmodule
+""",
+    "dre_top": """module dre_top (input wire clk_i, input wire a, input wire c, output reg y);
+  wire none, kept;
+    dre_gate u_gate (
+        .a (a),
+        .b (1'b0),
+        .y (none)
+    );
+    dre_keep u_keep (
+        .clk_i (clk_i),
+        .d (c | none),
+        .q (kept)
+    );
+  always @(posedge clk_i) y <= kept;
+endmodule
+""",
+}
+
 
 class Folder(unittest.TestCase):
     """A test with a folder of its own, and the tools of scripts/setup."""
@@ -96,6 +123,22 @@ class Proofs(Folder):
             self.assertEqual(proof.equivalent(self.folder, "dre_top", Mutant("top", "dre_top", options)), "dre_top", options)
         for options in seen:
             self.assertIsNone(proof.equivalent(self.folder, "dre_top", Mutant("top", "dre_top", options)), options)
+
+    def test_a_place_may_have_other_modules_beside(self) -> None:
+        for name, text in BESIDE.items():
+            (self.folder / f"{name}.v").write_text(text)
+        for module, wire, place in [("dre_gate", "a", "dre_top"), ("dre_keep", "d", None)]:
+            work = self.folder / f"{module}-{wire}"
+            work.mkdir()
+            sources = [f"{name}.v" for name in sorted(BESIDE)]
+            script = mutants.read(sources, "dre_top") + f"mutate -list 99 -module {module} -o {work}/list.txt\n"
+            mutants.yosys(script, work, "list", self.folder)
+            lines = [line for line in (work / "list.txt").read_text().splitlines() if f"-wire {wire} " in line]
+            self.assertTrue(lines, f"{module} {wire}")
+            for line in lines:
+                options = line.removeprefix("mutate ").replace(f"-module {module} ", "")
+                found = proof.equivalent(self.folder, "dre_top", Mutant("top", module, options))
+                self.assertEqual(found, place, options)
 
     def test_a_proof_goes_outwards_as_long_as_there_is_one_place(self) -> None:
         ways = proof.paths(RTL, "dre_wtu_lane")

@@ -76,6 +76,8 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
         command: "dregen coverage".to_owned(),
         licence: env!("CARGO_PKG_LICENSE").to_owned(),
     };
+    // What cannot be written is said before the work.
+    let file = args.page.as_deref().map(NewFile::beside).transpose()?;
     let mut rtl = Vec::new();
     let mut harness = None;
     let mut version = None;
@@ -116,11 +118,8 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
         summary: Summary::new(&config, &rtl, &list, &found),
         found,
     };
-    if let Some(path) = &args.page {
-        let mut file = NewFile::beside(path)?;
-        std::io::Write::write_all(file.writer(), page::page(&config, &made).as_bytes())
-            .with_context(|| format!("cannot write {}", path.display()))?;
-        file.finish()?.put()?;
+    if let Some(file) = file {
+        file.holding(&page::page(&config, &made))?;
     }
     let holds = made.summary.complaints().is_empty();
     let output = if args.json {

@@ -87,6 +87,13 @@ impl NewFile {
         Ok(())
     }
 
+    /// Gives it this text and puts it in its place.
+    pub fn holding(mut self, text: &str) -> anyhow::Result<()> {
+        let written = self.writer().write_all(text.as_bytes());
+        written.with_context(|| self.context())?;
+        self.finish()?.put()
+    }
+
     /// Completes the file and closes it.
     pub fn finish(self) -> anyhow::Result<WholeFile> {
         let context = self.context();

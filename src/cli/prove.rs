@@ -1,6 +1,7 @@
 //! `dregen prove`: what holds for every input.
 
 mod equivalence;
+mod page;
 mod properties;
 
 use std::path::PathBuf;
@@ -37,7 +38,7 @@ pub(super) struct Args {
     #[arg(
         long,
         value_name = "SECONDS",
-        default_value_t = 600,
+        default_value_t = 120,
         allow_negative_numbers = true,
         value_parser = clap::value_parser!(u64).range(1..=86_400),
         help_heading = "Run"
@@ -62,6 +63,14 @@ pub(super) struct Args {
         help_heading = "Output"
     )]
     keep: Option<PathBuf>,
+    /// Write what was found of properties as a page of Markdown.
+    #[arg(
+        long,
+        value_name = "FILE.md",
+        conflicts_with = "equivalence",
+        help_heading = "Output"
+    )]
+    page: Option<PathBuf>,
     /// Print one JSON document instead of a table.
     #[arg(long, help_heading = "Output")]
     json: bool,

@@ -70,6 +70,10 @@ pub(super) struct Args {
         help_heading = "Run"
     )]
     contexts: u16,
+    /// Be rough: accesses that have to be refused, outputs that nobody takes for a while, and a soft_reset in the middle of some
+    /// contexts, all but the last. For --random.
+    #[arg(long, requires = "random", help_heading = "Run")]
+    rough: bool,
     /// Write the vectors of the run to this folder, for the harness of a generated testbench (`Vdut --vectors DIR`).
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     vectors: Option<PathBuf>,
@@ -105,6 +109,21 @@ impl EngineName {
     }
 }
 
+impl Args {
+    fn program<'a>(
+        &self,
+        input: &Input,
+        interface: &'a Interface,
+        runs: Vec<Box<dyn Run + 'a>>,
+    ) -> Program<'a> {
+        let program = input.program(interface, runs);
+        match self.rough {
+            true => program.rough(self.input.seed),
+            false => program,
+        }
+    }
+}
+
 pub(super) fn run(args: &Args) -> Result<Output, Failure> {
     if args.vectors.is_some() && args.engine != EngineName::Builtin {
         return Err(
@@ -136,7 +155,7 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
             seed: args.input.seed,
             timeout: args.timeout.unwrap_or(interface.timeout),
         },
-        program: input.program(&interface, runs),
+        program: args.program(&input, &interface, runs),
         bar,
     };
     let (mut outcome, kvmu, coverage) = match args.engine {
@@ -197,7 +216,7 @@ fn count_cases(
     for head in &input.heads {
         runs.push(input.run(*head, config, false)?);
     }
-    let mut program = input.program(job.interface, runs).counted(config);
+    let mut program = args.program(input, job.interface, runs).counted(config);
     let mut simulator = Simulator::new(design, Start::Random(args.input.seed))?;
     let mut watch = Watch::new(&simulator, job.interface)?;
     let outcome = builtin::run_watched(

@@ -4,197 +4,23 @@
 //! [`Group`]s. Files are read here and not by a package, since messages shall name file and line, and no file, however
 //! damaged, may end the program.
 
+mod cell;
+mod error;
+mod file;
 mod function;
 mod syntax;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::PathBuf;
 
-use flate2::read::MultiGzDecoder;
-
+pub use cell::{Cell, CellKind, Direction, Pin};
+pub use error::LibertyError;
 pub use function::Function;
 pub use syntax::{Attribute, Group, Value, unquoted};
 
-/// What a compressed file begins with.
-const GZIP: [u8; 2] = [0x1f, 0x8b];
-/// A file is no longer, unpacked: what it says is held in memory, and a small compressed file can be of any length.
-const LONGEST: u64 = 256 << 20;
-/// Bytes that what is held of a library may take.
-const LARGEST: usize = 448 << 20;
-/// Letters of a cell's name at most.
-const LONGEST_NAME: usize = 256;
-
-/// What is wrong with a library.
-#[derive(Debug, thiserror::Error)]
-pub enum LibertyError {
-    /// The file could not be read.
-    #[error("cannot read the Liberty file {}: {source}", path.display())]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// It is longer than any library.
-    #[error("{file}: longer than {} MiB: give the library's files of plain delay tables (NLDM)", LONGEST >> 20)]
-    TooLong {
-        /// The file.
-        file: String,
-    },
-    /// What it says would fill the memory.
-    #[error(
-        "{file}:{line}: up to here the library takes {} MiB of memory: give its files of plain delay tables (NLDM)",
-        LARGEST >> 20
-    )]
-    TooLarge {
-        /// The file.
-        file: String,
-        /// The line, from 1.
-        line: usize,
-    },
-    /// A cell whose name would be something else in a file for a tool.
-    #[error(
-        "{file}:{line}: cell {name:?}: a name is letters, digits and _, at most {LONGEST_NAME}"
-    )]
-    Name {
-        /// The file.
-        file: String,
-        /// The line, from 1.
-        line: usize,
-        /// The name.
-        name: String,
-    },
-    /// It does not follow the format.
-    #[error("{file}:{line}: not Liberty: expected {expected}, found {found}")]
-    Syntax {
-        /// The file.
-        file: String,
-        /// The line, from 1.
-        line: usize,
-        /// What would be right.
-        expected: &'static str,
-        /// What is there.
-        found: String,
-    },
-    /// A value that is not of its kind.
-    #[error("{file}:{line}: {name} is {value}: must be {legal}")]
-    Value {
-        /// The file.
-        file: String,
-        /// The line, from 1.
-        line: usize,
-        /// The attribute.
-        name: &'static str,
-        /// What it is.
-        value: String,
-        /// What would be right.
-        legal: &'static str,
-    },
-    /// Two files that measure differently.
-    #[error("{file}: its {name} is {value}, but {first} has {other}: give files of one library")]
-    Units {
-        /// The later file.
-        file: String,
-        /// The attribute.
-        name: &'static str,
-        /// What it is there.
-        value: String,
-        /// The first file.
-        first: String,
-        /// What it is in the first file.
-        other: String,
-    },
-    /// Logic cannot be built of it.
-    #[error(
-        "{files}: has no {what}, without which logic cannot be mapped: give all files of the library"
-    )]
-    Lacks {
-        /// The files.
-        files: String,
-        /// What is not there.
-        what: &'static str,
-    },
-}
-
-/// What a cell does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CellKind {
-    /// Logic without state.
-    Logic,
-    /// A flip-flop.
-    FlipFlop,
-    /// A latch.
-    Latch,
-    /// A memory.
-    Memory,
-}
-
-/// Which way a pin goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// Into the cell.
-    Input,
-    /// Out of the cell.
-    Output,
-    /// Supplies, pins inside the cell, pins that go both ways.
-    Other,
-}
-
-/// A pin of a cell.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Pin {
-    /// Its name.
-    pub name: String,
-    /// Which way it goes.
-    pub direction: Direction,
-    /// What an output computes.
-    pub function: Option<String>,
-}
-
-/// A cell.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Cell {
-    /// Its area in the unit of the library, most often square micrometres.
-    pub area: f64,
-    /// What it does.
-    pub kind: CellKind,
-    /// Its pins.
-    pub pins: Vec<Pin>,
-    /// All that the file says of it: timing, power.
-    pub group: Group,
-}
-
-impl Cell {
-    fn named(&self, direction: Direction) -> Vec<&Pin> {
-        let pins = self.pins.iter();
-        pins.filter(|pin| pin.direction == direction).collect()
-    }
-
-    /// The pin through which the cell drives, the first of several.
-    pub fn output(&self) -> Option<&Pin> {
-        self.named(Direction::Output).into_iter().next()
-    }
-
-    /// Whether the library does not forbid it.
-    fn may_be_used(&self) -> bool {
-        self.group.text("dont_use") != Some("true")
-    }
-
-    /// Whether it is logic with these truth table and number of inputs.
-    fn computes(&self, inputs: usize, truth: &[bool]) -> bool {
-        let pins = self.named(Direction::Input);
-        let names: Vec<&str> = pins.iter().map(|pin| pin.name.as_str()).collect();
-        let [output] = self.named(Direction::Output)[..] else {
-            return false;
-        };
-        let function = output.function.as_deref();
-        self.kind == CellKind::Logic
-            && names.len() == inputs
-            && function.and_then(|f| function::truth(f, &names)).as_deref() == Some(truth)
-    }
-}
+use error::LONGEST;
 
 /// A library of cells, out of one file or several.
 #[derive(Clone, Debug)]
@@ -253,7 +79,7 @@ impl Library {
     }
 
     fn add_bytes(&mut self, file: &str, bytes: Vec<u8>) -> Result<(), LibertyError> {
-        let text = text(file, bytes)?;
+        let text = file::text(file, bytes)?;
         self.add(file, &text)
     }
 
@@ -279,7 +105,7 @@ impl Library {
         }
         for group in cells {
             let name = group.name().to_owned();
-            let cell = cell(file, group)?;
+            let cell = cell::cell(file, group)?;
             self.cells.entry(name).or_insert(cell);
         }
         self.files.push(file.to_owned());
@@ -438,37 +264,6 @@ fn scaled(text: &str, unit: &str) -> Option<f64> {
         .then_some(number * factor)
 }
 
-/// The text in the bytes of a file.
-fn text(file: &str, mut bytes: Vec<u8>) -> Result<String, LibertyError> {
-    if bytes.starts_with(&GZIP) {
-        let mut plain = Vec::new();
-        let mut decoder = MultiGzDecoder::new(bytes.as_slice()).take(LONGEST + 1);
-        let unpacked = decoder.read_to_end(&mut plain);
-        unpacked.map_err(|source| LibertyError::Read {
-            path: PathBuf::from(file),
-            source,
-        })?;
-        bytes = plain;
-    }
-    if bytes.len() as u64 > LONGEST {
-        let file = file.to_owned();
-        return Err(LibertyError::TooLong { file });
-    }
-    // It has grown by doubling.
-    bytes.shrink_to_fit();
-    // Names of authors in comments may be in any code.
-    String::from_utf8(bytes).or_else(|error| {
-        let mut bytes = error.into_bytes();
-        for byte in bytes.iter_mut().filter(|byte| !byte.is_ascii()) {
-            *byte = b'?';
-        }
-        String::from_utf8(bytes).map_err(|error| LibertyError::Read {
-            path: PathBuf::from(file),
-            source: io::Error::other(error),
-        })
-    })
-}
-
 /// Times and loads must mean the same in all files.
 fn same_units(file: &str, root: &Group, first: &str, header: &Group) -> Result<(), LibertyError> {
     for name in ["time_unit", "capacitive_load_unit"] {
@@ -492,60 +287,6 @@ fn same_units(file: &str, root: &Group, first: &str, header: &Group) -> Result<(
         }
     }
     Ok(())
-}
-
-fn cell(file: &str, group: Group) -> Result<Cell, LibertyError> {
-    let letter = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let name = group.name();
-    if name.is_empty() || name.len() > LONGEST_NAME || !name.chars().all(letter) {
-        return Err(LibertyError::Name {
-            file: file.to_owned(),
-            line: group.line,
-            name: name.chars().take(LONGEST_NAME).collect(),
-        });
-    }
-    let has = |kind: &str| group.of(kind).next().is_some();
-    let kind = if has("ff") || has("ff_bank") {
-        CellKind::FlipFlop
-    } else if has("latch") || has("latch_bank") {
-        CellKind::Latch
-    } else if has("memory") {
-        CellKind::Memory
-    } else {
-        CellKind::Logic
-    };
-    let pins = group.of("pin").map(|pin| Pin {
-        name: pin.name().to_owned(),
-        direction: match pin.text("direction") {
-            Some("input") => Direction::Input,
-            Some("output") => Direction::Output,
-            _ => Direction::Other,
-        },
-        function: pin.text("function").map(str::to_owned),
-    });
-    Ok(Cell {
-        area: number(file, &group, "area")?,
-        kind,
-        pins: pins.collect(),
-        group,
-    })
-}
-
-/// A number that is at least 0; 0 where nothing is said.
-fn number(file: &str, group: &Group, name: &'static str) -> Result<f64, LibertyError> {
-    let Some(text) = group.text(name) else {
-        return Ok(0.0);
-    };
-    let number = text.parse().ok();
-    number
-        .filter(|number: &f64| number.is_finite() && *number >= 0.0)
-        .ok_or_else(|| LibertyError::Value {
-            file: file.to_owned(),
-            line: group.attribute(name).map_or(group.line, |found| found.line),
-            name,
-            value: text.to_owned(),
-            legal: "a number that is at least 0",
-        })
 }
 
 #[cfg(test)]

@@ -8,7 +8,8 @@ use std::time::Duration;
 use anyhow::{Context as _, anyhow};
 use serde_json::json;
 
-use super::Args;
+use super::{Args, page};
+use crate::cli::files::NewFile;
 use crate::cli::{Failure, Output, progress, table};
 use crate::config::Config;
 use crate::ir::property::Claim;
@@ -34,6 +35,8 @@ pub(super) fn run(config: &Config, args: &Args) -> Result<Output, Failure> {
         time: Duration::from_secs(args.limit),
         parallel: args.jobs.map_or(processors, usize::from),
     };
+    // What cannot be written is said before the work.
+    let file = args.page.as_deref().map(NewFile::beside).transpose()?;
     let bar = progress::steps(jobs.iter().map(|job| job.tasks.len() as u64).sum(), "tasks");
     let found = prove::run(
         &jobs,
@@ -46,6 +49,9 @@ pub(super) fn run(config: &Config, args: &Args) -> Result<Output, Failure> {
     bar.finish_and_clear();
     let mut found = found?;
     keep_traces(&mut found, args.traces.as_deref())?;
+    if let Some(file) = file {
+        file.holding(&page::page(&args.design.words(), args.limit, &found))?;
+    }
     let mut output = match args.json {
         true => Output::json(&as_json(&found)),
         false => Output::of(as_text(&found)),
@@ -107,7 +113,7 @@ fn keep_traces(found: &mut [Finding], folder: Option<&Path>) -> anyhow::Result<(
 }
 
 /// What a property says, in a word.
-fn claim(claim: Claim) -> &'static str {
+pub(super) fn claim(claim: Claim) -> &'static str {
     match claim {
         Claim::Asks => "asks",
         Claim::Gives => "gives",
@@ -116,7 +122,7 @@ fn claim(claim: Claim) -> &'static str {
     }
 }
 
-fn verdict(verdict: Verdict) -> String {
+pub(super) fn verdict(verdict: Verdict) -> String {
     match verdict {
         Verdict::Proved => "proved".to_owned(),
         Verdict::Bounded(cycles) => format!("bounded to {cycles}"),
@@ -129,7 +135,7 @@ fn verdict(verdict: Verdict) -> String {
 }
 
 /// How many there are of each verdict.
-fn summary(found: &[Finding]) -> BTreeMap<&'static str, usize> {
+pub(super) fn summary(found: &[Finding]) -> BTreeMap<&'static str, usize> {
     let mut counts = BTreeMap::from([
         ("assumed", 0),
         ("bounded", 0),

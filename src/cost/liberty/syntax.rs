@@ -2,7 +2,8 @@
 
 use std::mem::size_of;
 
-use super::{LARGEST, LibertyError};
+use super::LibertyError;
+use super::error::LARGEST;
 
 /// Groups deeper than this are no library; real ones need seven levels.
 const DEEPEST: usize = 64;

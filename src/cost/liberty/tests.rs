@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
+use super::error::LARGEST;
 use super::*;
 use crate::cost::memory::{self, Shape};
 
