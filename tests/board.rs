@@ -43,7 +43,7 @@ fn prepare(sets: &[&str], folder: &Path) {
     with(&[
         "model",
         "--random",
-        "40",
+        "20",
         "--seed",
         "4",
         "--emit-stimulus",

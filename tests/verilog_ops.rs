@@ -21,7 +21,7 @@ use indexmap::IndexMap;
 use naive::Random;
 use random::RandomDesign;
 
-const DESIGNS: u64 = 40;
+const DESIGNS: u64 = 24;
 const OPERATORS: usize = 60;
 const VECTORS: usize = 25;
 
