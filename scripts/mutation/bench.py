@@ -51,6 +51,8 @@ STIMULI = (
     Stimulus(8, 8, "0.5", contexts=60, rough=True),
     Stimulus(9, 10, "0.98", contexts=3),
     Stimulus(1, 200, "0", contexts=1),
+    # What is rare: bursts and pages near 2^32 bytes, spans of scores that are a power of two, a threshold that is just passed.
+    *(Stimulus(seed, 90, f"0.{seed % 4}", contexts=4) for seed in range(11, 23)),
 )
 # No event at all: what a bench without stimulus sees, for the tests.
 NOTHING = (Stimulus(1, 0, "0"),)

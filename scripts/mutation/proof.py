@@ -39,6 +39,19 @@ def paths(rtl: Path, module: str) -> list[list[str]]:
     return found
 
 
+def below(rtl: Path, mutant: Mutant) -> list[str]:
+    """If a mutant changes what goes into an instance, the module of that and all within it: what is done with it is in there."""
+    instance = re.search(r"-cell (u_\w+) ", mutant.options)
+    if not instance:
+        return []
+    text = (rtl / f"{mutant.module}.v").read_text()
+    found = re.findall(rf"^ +(\w+) +{instance[1]} \($", text, re.M)
+    above = parents(rtl)
+    for name in found:
+        found += [child for child in above if name in above[child] and child not in found]
+    return found
+
+
 def bare(module: str) -> str:
     """Takes the names from all wires but ports and registers. Wires of a name have to be equal, and what a mutant changes within
     the logic may well differ as long as no register and no output does."""
@@ -46,11 +59,11 @@ def bare(module: str) -> str:
     return f"select -set kept {flops} %co1:+[Q] {module}/i:* %u {module}/o:* %u\nrename -hide {module}/w:* @kept %d\n"
 
 
-def script(rtl: Path, top: str, mutant: Mutant, way: list[str]) -> str:
+def script(rtl: Path, top: str, mutant: Mutant, way: list[str], within: list[str] = []) -> str:
     """Instances of modules that are not on the way become ports: what goes into them has to be equal, and what comes out of them
     then is."""
     where = way[-1]
-    on_way = " ".join(f"{name} %u" if number else name for number, name in enumerate(way))
+    on_way = " ".join(f"{name} %u" if number else name for number, name in enumerate([*way, *within]))
     apart = f"select -set way {on_way}\nsetattr -mod -set keep_hierarchy 1 *\nsetattr -mod -unset keep_hierarchy @way\n"
     side = f"hierarchy -top {where}\nflatten\nselect -module {where}\nmemory\nexpose -evert\nselect -clear\nopt_expr\nopt_clean\n"
     return (
@@ -66,9 +79,10 @@ def script(rtl: Path, top: str, mutant: Mutant, way: list[str]) -> str:
 
 def equivalent(rtl: Path, top: str, mutant: Mutant) -> str | None:
     """The module in which the mutant was proved to make no difference; nothing if no proof was found."""
+    within = below(rtl, mutant)
     for way in paths(rtl, mutant.module):
         with tempfile.NamedTemporaryFile("w", suffix=".ys") as file:
-            file.write(script(rtl, top, mutant, way))
+            file.write(script(rtl, top, mutant, way, within))
             file.flush()
             command = ["prlimit", f"--cpu={SECONDS}", "yosys-0.70", "-s", file.name]
             done = subprocess.run(command, cwd=rtl, capture_output=True, text=True)

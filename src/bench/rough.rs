@@ -44,7 +44,7 @@ impl Rough {
         self.below(6) == 0
     }
 
-    /// Accesses that are refused in any state, and writes of some bytes that leave a setting as it is.
+    /// Accesses that are refused in any state, writes of some bytes that leave a setting as it is, and interrupts enabled in part.
     pub fn refusals(&mut self, interface: &Interface, present: &Registers) -> Vec<Instruction> {
         let mut all = Vec::new();
         for register in registers::UNMAPPED {
@@ -65,6 +65,12 @@ impl Rough {
                 let noise = mask.map(|byte| 0xff << (8 * byte)).sum::<u32>();
                 all.push(Instruction::WriteBytes(register, word ^ noise, strobes));
             }
+        }
+        // Each bit by itself and in company.
+        for mask in [0, 0x5555_5555, 0xaaaa_aaaa, u32::MAX] {
+            let word = interface.irqs & mask;
+            all.push(Instruction::Write(registers::IRQ_ENABLE, word));
+            all.push(Instruction::Check(registers::IRQ_ENABLE, word));
         }
         all.extend(checks(present));
         all
