@@ -243,7 +243,7 @@ second line nothing stops early: the first half of every code was made the same,
 
 ### One pass in the WTU
 
-The paper's early-exit sort reads the row again for every bucket that it looks at; ours sums all buckets up in one pass, rarely in two. Counted over the
+The paper's early-exit sort reads the row again for every bucket that it looks at; ours sums all buckets up in one pass, or in two. Counted over the
 same rows of the bundled trace at 16 lanes ([figures.md](figures.md#wtu); the sort is not built): {figures[6]} cycles a score here, {figures[7]} there,
 {figures[8]} times as many, and as many reads of the row. What the sort would take in energy depends on its hardware, which is not here.
 
