@@ -20,9 +20,9 @@ use dregen::{passes, units};
 use rayon::prelude::*;
 use std::sync::LazyLock;
 
-const STALLS: [f64; 3] = [0.0, 0.3, 0.7];
+const STALLS: [f64; 2] = [0.0, 0.5];
 /// Random events of a run: tables fill, and clusters of narrow counts close.
-const EVENTS: u64 = 32;
+const EVENTS: u64 = 24;
 
 /// The trace of the README, of a real transformer.
 static BUNDLED: LazyLock<Trace> = LazyLock::new(|| {
