@@ -65,7 +65,7 @@ def script(rtl: Path, top: str, mutant: Mutant, way: list[str], within: list[str
     where = way[-1]
     on_way = " ".join(f"{name} %u" if number else name for number, name in enumerate([*way, *within]))
     apart = f"select -set way {on_way}\nsetattr -mod -set keep_hierarchy 1 *\nsetattr -mod -unset keep_hierarchy @way\n"
-    side = f"hierarchy -top {where}\nflatten\nselect -module {where}\nmemory\nexpose -evert\nselect -clear\nopt_expr\nopt_clean\n"
+    side = f"hierarchy -top {where}\nflatten\nselect -module {where}\nmemory\nexpose -evert t:* t:$* %d\nselect -clear\nopt_expr\nopt_clean\n"
     return (
         f"{read(sources(rtl), top)}{apart}design -save both\n"
         f"{side}design -stash gold\n"
