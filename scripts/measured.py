@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,10 +11,10 @@ PROJECT = Path(__file__).resolve().parent.parent
 DREGEN = PROJECT / "target/release/dregen"
 
 
-def call(*command: str | Path, cwd: Path = PROJECT) -> str:
-    """Output of a command that must succeed."""
+def call(*command: str | Path, cwd: Path = PROJECT, **variables: str) -> str:
+    """Output of a command that must succeed, with these variables beside those of the environment."""
     words = [str(word) for word in command]
-    result = subprocess.run(words, cwd=cwd, capture_output=True, text=True)
+    result = subprocess.run(words, cwd=cwd, capture_output=True, text=True, env=os.environ | variables)
     if result.returncode != 0:
         sys.exit(f"{' '.join(words)}: exit {result.returncode}\n{result.stdout}{result.stderr}")
     return result.stdout

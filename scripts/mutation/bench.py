@@ -125,7 +125,7 @@ class Bench:
 
     @staticmethod
     def build(rtl: Path, testbench: Path, prefix: str, mutants: list[Mutant], folder: Path) -> Path:
-        """Builds the simulator, with the options of the testbench's makefile."""
+        """Builds the simulator, with the options of the testbench's makefile. Yosys writes the mutants, and not to be read: no lint."""
         source = selectable(rtl, folder, prefix, mutants)
         made = folder / "verilated"
         flags = "-s OPT_FAST=-O1 OPT_SLOW=-O0 OPT_GLOBAL=-O1"

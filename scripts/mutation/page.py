@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+import measured
+
 from .bench import KILLED, STIMULI
 from .campaign import Known
 from .mutants import UNITS
@@ -36,8 +38,7 @@ def rows(known: list[Known]) -> list[list[str]]:
 
 def table(known: list[Known]) -> str:
     header = ["unit", "mutants", *KILLED, "equivalent", "open", "killed"]
-    lines = [header, ["---"] * len(header), *rows(known)]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+    return measured.table(header, rows(known))
 
 
 def survivors(known: list[Known]) -> str:
@@ -58,8 +59,8 @@ Written by `scripts/mutate` (after `scripts/setup`, `cargo build` and `source sc
 
 Who tests the tests? Yosys (`mutate`) changes the Verilog of preset `tiny` in one bit of one cell at a time: the bit is inverted, stuck at 0 or 1, or turned over
 by another bit of its word. Clocks are left alone. All mutants are in one simulator, which is told at the start which of them is at work; each runs through the bench
-of a generated folder until a run kills it, and the design itself has to pass all of them first. The runs are random events (`dregen simulate --random`), each
-in two contexts: {stimuli}.
+of a generated folder until a run kills it, and the design itself has to pass all of them first. The runs are random events (`dregen simulate --random`), some
+contexts each: {stimuli}.
 
 A mutant is killed by
 

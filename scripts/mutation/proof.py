@@ -59,7 +59,7 @@ def bare(module: str) -> str:
     return f"select -set kept {flops} %co1:+[Q] {module}/i:* %u {module}/o:* %u\nrename -hide {module}/w:* @kept %d\n"
 
 
-def script(rtl: Path, top: str, mutant: Mutant, way: list[str], within: list[str] = []) -> str:
+def script(rtl: Path, top: str, mutant: Mutant, way: list[str], within: list[str]) -> str:
     """Instances of modules that are not on the way become ports: what goes into them has to be equal, and what comes out of them
     then is."""
     where = way[-1]

@@ -67,15 +67,11 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
     let mut file = NewFile::beside(&path)?;
     let mut design = units::behind_uart(&config);
     passes::run(&mut design)?;
-    let info = EmitInfo {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        command: format!(
-            "dregen bitstream --board {} {}",
-            board.name,
-            config.arguments()
-        ),
-        licence: env!("CARGO_PKG_LICENSE").to_owned(),
-    };
+    let info = EmitInfo::by(format!(
+        "dregen bitstream --board {} {}",
+        board.name,
+        config.arguments()
+    ));
     let rtl = verilog::emit(&design, &info)?;
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
     let spinner = progress::spinner("synthesising, placing and routing");

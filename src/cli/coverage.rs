@@ -71,11 +71,7 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
     let mut design = units::design(&config);
     passes::run(&mut design)?;
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
-    let info = EmitInfo {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        command: "dregen coverage".to_owned(),
-        licence: env!("CARGO_PKG_LICENSE").to_owned(),
-    };
+    let info = EmitInfo::by("dregen coverage");
     // What cannot be written is said before the work.
     let file = args.page.as_deref().map(NewFile::beside).transpose()?;
     let mut rtl = Vec::new();

@@ -281,11 +281,7 @@ impl Job<'_> {
     /// Writes the design and its testbench to a folder that goes away, and runs it there.
     fn run_outside(&mut self, input: &Input) -> Result<(Outcome, Option<Coverage>), Failure> {
         let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
-        let info = EmitInfo {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            command: "dregen simulate".to_owned(),
-            licence: env!("CARGO_PKG_LICENSE").to_owned(),
-        };
+        let info = EmitInfo::by("dregen simulate");
         let rtl = verilog::emit(self.design, &info)?;
         let written = engine::write(
             folder.path(),

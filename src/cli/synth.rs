@@ -269,11 +269,7 @@ fn module_of(design: &Design, unit: &str) -> anyhow::Result<String> {
 
 /// Writes the Verilog; names of the files.
 fn write(design: &Design, folder: &Path) -> Result<Vec<String>, Failure> {
-    let info = EmitInfo {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        command: "dregen synth".to_owned(),
-        licence: env!("CARGO_PKG_LICENSE").to_owned(),
-    };
+    let info = EmitInfo::by("dregen synth");
     let files = verilog::emit(design, &info)?;
     for file in &files {
         let path = folder.join(&file.name);

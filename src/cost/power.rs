@@ -14,6 +14,7 @@
 
 mod activity;
 mod cell;
+mod counter;
 mod estimate;
 mod simulation;
 mod slew;

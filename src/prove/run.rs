@@ -191,12 +191,9 @@ fn findings(
         let verdict = match property.claim {
             Claim::Asks => Verdict::Assumed,
             Claim::Reaches => {
-                let reached = cover.into_iter().flat_map(|c| c.reached.iter().enumerate());
-                match reached
-                    .into_iter()
-                    .find(|(_, (name, _))| *name == path(&label))
-                {
-                    Some((_, (_, step))) => Verdict::Reached(*step),
+                let mut reached = cover.into_iter().flat_map(|cover| &cover.reached);
+                match reached.find(|(name, _)| *name == path(&label)) {
+                    Some((_, step)) => Verdict::Reached(*step),
                     None => Verdict::Unreached(depth(TaskKind::Cover)),
                 }
             }

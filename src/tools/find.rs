@@ -142,6 +142,19 @@ impl Toolbox {
             .collect()
     }
 
+    /// For every program of a tool that is there and works a toolbox that takes it: at least one.
+    ///
+    /// # Errors
+    /// There is none: as [`Toolbox::find`].
+    pub fn each(&self, tool: Tool) -> Result<Vec<Toolbox>, ToolError> {
+        let found = self.find_all(tool);
+        if found.is_empty() {
+            self.find(tool)?;
+        }
+        let with = |found: FoundTool| self.clone().with(tool, found.path);
+        Ok(found.into_iter().map(with).collect())
+    }
+
     /// The programs of a tool, by the order of its names, then by the order of places. Two names of one file
     /// (c++ and g++, mostly) are one program.
     fn programs(&self, tool: Tool) -> Vec<(PathBuf, Origin)> {

@@ -436,6 +436,6 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         merge.output("fetched_o"),
         "a descriptor is made, not a null",
     );
-    properties::declare(builder.properties(), config, &sizes);
+    properties::declare(builder.properties(), config);
     builder.finish()
 }

@@ -51,6 +51,17 @@ pub struct EmitInfo {
     pub licence: String,
 }
 
+impl EmitInfo {
+    /// Of files that this generator makes by `command`, under its own licence.
+    pub fn by(command: impl Into<String>) -> Self {
+        EmitInfo {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            command: command.into(),
+            licence: env!("CARGO_PKG_LICENSE").to_owned(),
+        }
+    }
+}
+
 /// A file of Verilog.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerilogFile {

@@ -22,7 +22,8 @@ CYCLES_${{ board.name }} := ${{ board.cycles_a_bit() }}
 
 ifdef MAPPED
 
-# The cells' models are those of the Yosys that mapped to them; they are written for simulators that wait for nothing.
+# The cells' models are those of the Yosys that mapped to them; they are written for simulators that wait for nothing. Neither
+# they nor the netlist are to be read, so there is no lint.
 MODELS = $(shell $(YOSYS) -p 'read_verilog -lib +/ice40/cells_sim.v' | sed -n "s/^Parsing Verilog input from .\(.*\)' to AST.*/\1/p" | head -n 1)
 RTL    := build/$(BOARD)/mapped.v
 SIM    := build/simulation/$(BOARD)-mapped/board

@@ -116,11 +116,7 @@ impl Case {
     /// same. Tells what the stimulus brought about.
     fn check(&self, stalls: &[f64], verilator: &Toolbox, on_icarus: bool) -> Counters {
         let folder = tempfile::tempdir().unwrap();
-        let info = EmitInfo {
-            version: "0".to_owned(),
-            command: "test".to_owned(),
-            licence: "Apache-2.0".to_owned(),
-        };
+        let info = EmitInfo::by("test");
         let rtl = verilog::emit(&self.design, &info).unwrap();
         let program = &mut self.program();
         engine::write(folder.path(), &self.interface, &rtl, "0", program).unwrap();
@@ -146,13 +142,7 @@ impl Case {
 
 /// Every Verilator that is there, as toolboxes that find it.
 fn verilators() -> Vec<Toolbox> {
-    let toolbox = Toolbox::from_env();
-    let found = toolbox.find_all(Tool::Verilator);
-    assert!(!found.is_empty(), "{:?}", toolbox.find(Tool::Verilator));
-    let boxes = found.into_iter();
-    boxes
-        .map(|tool| toolbox.clone().with(Tool::Verilator, tool.path))
-        .collect()
+    Toolbox::from_env().each(Tool::Verilator).unwrap()
 }
 
 /// The designs of the matrix, each with a stimulus of its own.

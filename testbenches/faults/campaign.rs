@@ -117,11 +117,7 @@ impl Patient {
     pub fn new(config: &Config) -> Patient {
         let mut design = units::design(config);
         passes::run(&mut design).unwrap();
-        let info = EmitInfo {
-            version: "0".to_owned(),
-            command: "test".to_owned(),
-            licence: "Apache-2.0".to_owned(),
-        };
+        let info = EmitInfo::by("test");
         let rtl = verilog::emit(&design, &info).unwrap();
         let interface = Interface::new(config);
         let registers = Registers::reset(config);

@@ -147,26 +147,16 @@ struct Engines {
 impl Engines {
     fn new(design: Design, interface: Interface) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let info = EmitInfo {
-            version: "0".to_owned(),
-            command: "test".to_owned(),
-            licence: "Apache-2.0".to_owned(),
-        };
+        let info = EmitInfo::by("test");
         let rtl = verilog::emit(&design, &info).unwrap();
         let nothing = &mut std::iter::empty();
         engine::write(folder.path(), &interface, &rtl, "0", nothing).unwrap();
         let testbench = folder.path().join("testbench");
         let toolbox = Toolbox::from_env();
-        let verilators = toolbox.find_all(Tool::Verilator);
-        assert!(
-            !verilators.is_empty(),
-            "{:?}",
-            toolbox.find(Tool::Verilator)
-        );
-        let harnesses = verilators.iter().enumerate().map(|(number, found)| {
-            let toolbox = toolbox.clone().with(Tool::Verilator, &found.path);
+        let verilators = toolbox.each(Tool::Verilator).unwrap();
+        let harnesses = verilators.iter().enumerate().map(|(number, verilator)| {
             let build = format!("build{number}");
-            verilator::build(&toolbox, &testbench, Variant::Run, &build).unwrap()
+            verilator::build(verilator, &testbench, Variant::Run, &build).unwrap()
         });
         Engines {
             harnesses: harnesses.collect(),

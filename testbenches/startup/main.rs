@@ -87,11 +87,7 @@ impl Case {
     }
 
     fn rtl(&self) -> Vec<VerilogFile> {
-        let info = EmitInfo {
-            version: "0".to_owned(),
-            command: "test".to_owned(),
-            licence: "Apache-2.0".to_owned(),
-        };
+        let info = EmitInfo::by("test");
         verilog::emit(&self.design, &info).unwrap()
     }
 
@@ -118,13 +114,7 @@ impl Case {
 
 /// Every Verilator that is there, as toolboxes that find it.
 fn verilators() -> Vec<Toolbox> {
-    let toolbox = Toolbox::from_env();
-    let found = toolbox.find_all(Tool::Verilator);
-    assert!(!found.is_empty(), "{:?}", toolbox.find(Tool::Verilator));
-    let boxes = found.into_iter();
-    boxes
-        .map(|tool| toolbox.clone().with(Tool::Verilator, tool.path))
-        .collect()
+    Toolbox::from_env().each(Tool::Verilator).unwrap()
 }
 
 #[test]

@@ -18,11 +18,7 @@ fn proved(modules: &[&str], edit: Option<(&str, &str, &str)>, tasks: &[&str]) ->
     let config = Config::preset("tiny").unwrap();
     let mut design = units::behind_uart(&config);
     passes::run(&mut design).unwrap();
-    let info = EmitInfo {
-        version: "0".to_owned(),
-        command: "test".to_owned(),
-        licence: "Apache-2.0".to_owned(),
-    };
+    let info = EmitInfo::by("test");
     let mut files = verilog::emit(&design, &info).unwrap();
     if let Some((name, from, to)) = edit {
         mutate(&mut files, name, from, to);

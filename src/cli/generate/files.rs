@@ -65,11 +65,7 @@ pub(super) fn collect(
     input: &Input,
     clock_mhz: f64,
 ) -> Result<Tree, Failure> {
-    let info = EmitInfo {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        command: command(config),
-        licence: env!("CARGO_PKG_LICENSE").to_owned(),
-    };
+    let info = EmitInfo::by(command(config));
     let mut tree = Tree::default();
     let rtl = verilog::emit(design, &info)?;
     for file in &rtl {

@@ -21,11 +21,7 @@ use crate::{passes, units};
 pub(super) fn run(config: &Config, args: &Args) -> Result<Output, Failure> {
     let mut design = units::behind_uart(config);
     passes::run(&mut design)?;
-    let info = EmitInfo {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        command: "dregen prove".to_owned(),
-        licence: env!("CARGO_PKG_LICENSE").to_owned(),
-    };
+    let info = EmitInfo::by("dregen prove");
     let files: Vec<VerilogFile> = verilog::emit(&design, &info)?;
     let all = prove::jobs(&design, &files, args.depth);
     let jobs = chosen(config, all, &args.unit)?;

@@ -162,11 +162,7 @@ fn prepare(config: &Config, check: &plans::Planned) -> Result<Check, Equivalence
     passes::run(&mut design).map_err(|error| fault(&error))?;
     let module = design.top_module().ok_or_else(unknown)?;
     let (plan, references) = plans::plan(config, check, module)?;
-    let info = EmitInfo {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        command: "dregen prove --equivalence".to_owned(),
-        licence: env!("CARGO_PKG_LICENSE").to_owned(),
-    };
+    let info = EmitInfo::by("dregen prove --equivalence");
     let unit = verilog::emit(&design, &info)?;
     let miter = miter::write(&plan)?;
     Ok(Check {

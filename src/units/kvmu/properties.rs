@@ -1,12 +1,11 @@
 //! What is to be proved of the KVMU.
 
-use super::Sizes;
 use crate::config::Config;
 use crate::ir::property::{Properties, word};
 use crate::ir::value_width;
 use crate::units::widths::cluster_width;
 
-pub(super) fn declare(p: &mut Properties, config: &Config, _sizes: &Sizes) {
+pub(super) fn declare(p: &mut Properties, config: &Config) {
     let cluster = cluster_width(config);
     let pages = config.kvmu.pages;
     let pages_bits = value_width(u64::from(pages));
