@@ -46,13 +46,11 @@ fn used(result: &Value, kind: &str) -> u64 {
 fn the_preset_of_a_board_fits_it_and_keeps_its_clock() {
     let folder = tempfile::tempdir().unwrap();
     let result = made(
-        &["bitstream", "--board", "hx8k-evb", "--seeds", "2"],
+        &["bitstream", "--board", "hx8k-evb", "--seeds", "1"],
         folder.path(),
     );
     let fmax = &result["fmax_mhz"];
-    let [least, median, best] = ["least", "median", "best"].map(|key| fmax[key].as_f64().unwrap());
-    assert!(12.0 <= least && least <= median && median <= best, "{fmax}");
-    assert!((least + best - 2.0 * median).abs() < 1e-9, "{fmax}");
+    assert!(fmax["least"].as_f64().unwrap() >= 12.0, "{fmax}");
     assert!(
         (5000..=7680).contains(&used(&result, "ICESTORM_LC")),
         "{result}"
@@ -111,19 +109,21 @@ fn a_generated_folder_makes_the_bitstream_by_itself() {
     assert!((100_000..110_000).contains(&fs::metadata(bitstream).unwrap().len()));
 }
 
-/// A folder with a nextpnr that takes every clock for a hundred times slower than it is.
+/// A folder with a nextpnr that places nothing, and reports a clock a hundred times slower than any is.
 fn slow_silicon() -> tempfile::TempDir {
     use std::os::unix::fs::PermissionsExt as _;
     let nextpnr = Toolbox::from_env().find(Tool::NextpnrIce40).unwrap().path;
     let folder = tempfile::tempdir().unwrap();
     let script = format!(
         r#"#!/bin/sh
-{} "$@" || exit
 for word; do
-    test "$before" = --report && sed -i 's/"achieved": \([0-9]*\)\./"achieved": 0.\1/' "$word"
+    case $before in
+    --report) echo '{{"fmax": {{"clk": {{"achieved": 0.156}}}}}}' > "$word"; placed=yes ;;
+    --asc) : > "$word" ;;
+    esac
     before=$word
 done
-exit 0
+test "$placed" || exec {} "$@"
 "#,
         nextpnr.display()
     );

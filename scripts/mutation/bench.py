@@ -57,12 +57,12 @@ STIMULI = (
 # No event at all: what a bench without stimulus sees, for the tests.
 NOTHING = (Stimulus(1, 0, "0"),)
 
-KILLED = ("records", "registers", "protocol", "cycles", "timeout")
+KILLED = ("records", "registers", "protocol", "cycles", "timeout", "property")
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a run said of a mutant."""
+    """What a run, or a property, said of a mutant."""
 
     kind: str  # one of KILLED, or `survived`
     stimulus: str = ""

@@ -1,4 +1,5 @@
-"""A campaign: every mutant through the bench, every survivor to a proof. What is known is kept, so that a campaign that was
+"""A campaign: every mutant through the bench, every survivor to a proof that it is equivalent, and if there is none, to the
+properties of its module. What is known is kept, so that a campaign that was
 stopped goes on."""
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from . import proof
 from .bench import Bench, Prepared, Verdict
 from .mutants import Mutant
+from .properties import Properties
 
 HERE = Path(__file__).resolve().parent
 
@@ -69,6 +71,12 @@ class Design:
     rtl: Path
     testbench: Path
     prefix: str
+    preset: str
+    dregen: Path
+
+    @property
+    def top(self) -> str:
+        return f"{self.prefix}_top"
 
 
 def run(
@@ -90,19 +98,22 @@ def run(
             program = Bench.build(design.rtl, design.testbench, design.prefix, mutants, folder)
         bench = Bench(program, runs, folder)
         bench.check_design()
-        for known in tried(design, bench, left):
+        properties = Properties(design.rtl, design.top, design.dregen, design.preset, folder)
+        for known in tried(design, bench, properties, left):
             state.add(known)
             progress(known.mutant.unit)
     return [state.known[mutant] for mutant in mutants]
 
 
-def tried(design: Design, bench: Bench, left: list[tuple[int, Mutant]]) -> Iterator[Known]:
+def tried(design: Design, bench: Bench, properties: Properties, left: list[tuple[int, Mutant]]) -> Iterator[Known]:
     def one(job: tuple[int, Mutant]) -> Known:
         number, mutant = job
         verdict = bench.try_mutant(number)
         proved = None
         if verdict.kind == "survived":
-            proved = proof.equivalent(design.rtl, f"{design.prefix}_top", mutant)
+            proved = proof.equivalent(design.rtl, design.top, mutant)
+            if not proved and (broken := properties.refuted(mutant)):
+                verdict = Verdict("property", detail=broken)
         return Known(mutant, verdict, proved)
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:

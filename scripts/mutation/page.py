@@ -68,7 +68,8 @@ A mutant is killed by
 - **registers**: a wrong value of a register or of `irq`,
 - **protocol**: a stream or AXI4-Lite port that breaks a rule, an access that is refused or granted wrongly,
 - **cycles**: everything is right, but not in the number of cycles, busy cycles, chunk comparisons or beats that the builtin engine finds for the design,
-- **timeout**: it hangs.
+- **timeout**: it hangs;
+- **property**: the bench does not see it, but a property that its module ships (`dregen prove`, [prove.md](prove.md)) does: a run from reset on breaks it, or its induction does not close any more.
 
 A survivor is *equivalent* if Yosys proves by induction that no input tells it from the design, in its module or in one above. What is neither killed nor proved
 is *open*, and counts as a hole.

@@ -183,7 +183,7 @@ class State(Folder):
             file.write('{"mutant": {"unit": "hc')
         self.assertEqual(campaign.State(path).known, {one.mutant: one, two.mutant: two})
         told: list[str] = []
-        design = campaign.Design(RTL, ROOT / "testbenches/tiny", "dre")
+        design = campaign.Design(RTL, ROOT / "testbenches/tiny", "dre", "tiny", DREGEN)
         # All are known: nothing is built.
         found = campaign.run(design, [two.mutant, one.mutant], [], self.folder, campaign.State(path), told.append)
         self.assertEqual((found, told), ([two, one], ["hcu", "hcu"]))
@@ -205,7 +205,7 @@ class Page(unittest.TestCase):
         made: list[campaign.Known] = []
         known("records"), known("cycles"), known("survived", "dre_hcu"), known("survived")
         self.assertEqual(page.share(made), (2, 3))
-        self.assertIn("| `hcu` | 4 | 1 | 0 | 0 | 1 | 0 | 1 | 1 | 66.7 % |", page.table(made))
+        self.assertIn("| `hcu` | 4 | 1 | 0 | 0 | 1 | 0 | 0 | 1 | 1 | 66.7 % |", page.table(made))
         self.assertIn("| 4 | `x.v:1.1-1.2` | `inv of c.A[3]` | **open** |", page.survivors(made))
 
 

@@ -265,7 +265,7 @@ impl<'a> Program<'a> {
             }
         }
         if let Some(rough) = &mut self.rough {
-            let all = rough.meanwhile(&self.interface, &step.event, &self.present);
+            let all = rough.meanwhile(&self.interface, step, &self.present);
             self.ready.extend(all);
         }
     }

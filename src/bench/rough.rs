@@ -5,7 +5,7 @@ use super::interface::Interface;
 use super::program::Instruction;
 use super::random::SplitMix64;
 use super::registers::{self, Register};
-use crate::model::{Counters, Event, Registers};
+use crate::model::{Counters, Event, Registers, Step};
 
 /// Tokens with which a frame keeps the HCU busy while nobody takes assignments: one stands at the output, one behind it.
 const BUSY_TOKENS: usize = 4;
@@ -86,25 +86,29 @@ impl Rough {
     pub fn meanwhile(
         &mut self,
         interface: &Interface,
-        event: &Event,
+        step: &Step,
         present: &Registers,
     ) -> Vec<Instruction> {
         let kind = self.below(8);
         let name = SINKS[self.below(4) as usize];
         let cycles = 1 + self.below(400);
-        match event {
-            Event::Frame(codes) if kind == 0 && codes.len() >= BUSY_TOKENS => {
+        match (kind, &step.event) {
+            (_, Event::Set(_)) => Vec::new(),
+            (0, _) => {
+                let busy = keeps_busy(step);
+                if busy.is_empty() {
+                    return Vec::new();
+                }
+                let name = busy[self.below(busy.len() as u64) as usize];
                 let clear = registers::ENABLE | registers::CLEAR_CONTEXT;
                 let settings = registers::other_settings(present).into_iter();
                 let refused = settings.chain([(registers::CTRL, clear)]);
                 let refused =
                     refused.map(|(register, word)| Instruction::Refuse(register, word, ALL_BYTES));
-                let busy = std::iter::once(Instruction::Wait(BUSY_CYCLES)).chain(refused);
-                held(interface, SINKS[0], busy.chain(checks(present)))
+                let wait = std::iter::once(Instruction::Wait(BUSY_CYCLES));
+                held(interface, name, wait.chain(refused).chain(checks(present)))
             }
-            Event::Frame(_) | Event::Group(_) if kind == 1 || kind == 2 => {
-                held(interface, name, [Instruction::Wait(cycles)])
-            }
+            (1 | 2, _) => held(interface, name, [Instruction::Wait(cycles)]),
             _ => Vec::new(),
         }
     }
@@ -139,6 +143,21 @@ impl Rough {
         all.push(Instruction::Level("irq", false));
         all
     }
+}
+
+/// The outputs that keep the design busy with an event while nobody takes what stands there.
+fn keeps_busy(step: &Step) -> Vec<&'static str> {
+    let records = &step.records;
+    let waits = [
+        records.assign.len() >= BUSY_TOKENS,
+        !records.offload.is_empty(),
+        !records.select.is_empty(),
+        !records.fetch.is_empty(),
+    ];
+    let named = SINKS.into_iter().zip(waits);
+    named
+        .filter_map(|(name, waits)| waits.then_some(name))
+        .collect()
 }
 
 /// Instructions during which a sink takes nothing.

@@ -55,13 +55,8 @@ pub(super) struct Args {
         help_heading = "Output"
     )]
     traces: Option<PathBuf>,
-    /// With --equivalence: keep what the tools are given, and waves of what fails, in this folder, one folder a check.
-    #[arg(
-        long,
-        value_name = "DIR",
-        requires = "equivalence",
-        help_heading = "Output"
-    )]
+    /// Keep what the tools are given and what they leave in this folder; with --equivalence one folder a check.
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
     keep: Option<PathBuf>,
     /// Write what was found of properties as a page of Markdown.
     #[arg(

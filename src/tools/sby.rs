@@ -64,12 +64,15 @@ impl Sby {
     ) -> Result<Outcome, ToolError> {
         let stem = file.trim_end_matches(".sby");
         let call = self.tool.call().folder(folder);
+        // A folder that is named holds a data base of its own. Else all tasks of a file share one, and with -f each that
+        // begins takes it away from those that run.
+        let work = format!("{stem}_{task}");
         // SymbiYosys stops its solvers at the limit by itself; ours is behind that.
         let done = call
-            .args(["-f", file, task])
+            .args(["-f", "-d", &work, file, task])
             .limit(limit + Duration::from_secs(60))
             .run()?;
-        let work = folder.join(format!("{stem}_{task}"));
+        let work = folder.join(work);
         // The log has the first of what was found, a file of the status' name all of it.
         let all = ["PASS", "FAIL", "UNKNOWN", "TIMEOUT"]
             .into_iter()

@@ -98,10 +98,24 @@ module dre_order (
 `define REQUIRE(label, what) label: assert (what)
 `endif
 
+    // a frame has begun
+    reg f_frame_q;
+    // a group has begun
+    reg f_group_q;
     // cycles that hash has waited with nothing in its way
     reg [7:0] f_hash_waited_q;
     // cycles that score has waited with nothing in its way
     reg [7:0] f_score_waited_q;
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_frame_q <= 1'd0;
+        else f_frame_q <= ~clear_i & (hash_taken_i ? ~hash_last_i : f_frame_q);
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_group_q <= 1'd0;
+        else f_group_q <= ~clear_i & (score_taken_i ? ~score_last_i : f_group_q);
+    end
 
     always @(posedge clk_i) begin
         if (!rst_ni) f_hash_waited_q <= 8'd0;
@@ -145,10 +159,14 @@ module dre_order (
         if (rst_ni) begin
             // one input is open at a time
             f_gives_one: assert (!(frames_o & groups_o));
+            // from the first beat of a frame to its last
+            f_gives_frame_begun: assert (frame_open_q == f_frame_q);
             // a frame that has begun keeps its input open
-            f_gives_frame_whole: assert (!frame_open_q | frames_q);
+            f_gives_frame_whole: assert (!f_frame_q | frames_o);
+            // from the first beat of a group to its last
+            f_gives_group_begun: assert (group_open_q == f_group_q);
             // a group that has begun keeps its input open
-            f_gives_group_whole: assert (!group_open_q | groups_q);
+            f_gives_group_whole: assert (!f_group_q | groups_o);
             // hash: served within 3 cycles
             f_gives_hash_served: assert (f_hash_waited_q != 8'd3);
             // score: served within 3 cycles

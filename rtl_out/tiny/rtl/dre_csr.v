@@ -729,6 +729,32 @@ module dre_csr (
     reg [7:0] f_read_waited_q;
     // STATUS was 0 when the write was judged
     reg f_calm_q;
+    // events since the clear
+    reg [31:0] f_cnt_join_q;
+    // events since the clear
+    reg [31:0] f_cnt_new_q;
+    // events since the clear
+    reg [31:0] f_cnt_forced_q;
+    // events since the clear
+    reg [31:0] f_cnt_reject_q;
+    // events since the clear
+    reg [31:0] f_cnt_rows_q;
+    // events since the clear
+    reg [31:0] f_cnt_rows_dropped_q;
+    // events since the clear
+    reg [31:0] f_cnt_selected_q;
+    // events since the clear
+    reg [31:0] f_cnt_offload_q;
+    // events since the clear
+    reg [31:0] f_cnt_fetch_q;
+    // events since the clear
+    reg [31:0] f_cnt_chunks_q;
+    // events since the clear
+    reg [31:0] f_cnt_hcu_cycles_q;
+    // events since the clear
+    reg [31:0] f_cnt_beats_q;
+    // events since the clear
+    reg [31:0] f_cnt_wtu_cycles_q;
 
     always @(posedge clk_i) begin
         if (!rst_ni) f_aw_q <= 2'd0;
@@ -771,6 +797,72 @@ module dre_csr (
 
     always @(posedge clk_i) begin
         f_calm_q <= judged_q ? ~busy : f_calm_q;
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_cnt_join_q <= 32'd0;
+        else f_cnt_join_q <= clear_q ? 32'd0 : f_cnt_join_q + {31'd0, join_i};
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_cnt_new_q <= 32'd0;
+        else f_cnt_new_q <= clear_q ? 32'd0 : f_cnt_new_q + {31'd0, new_i};
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_cnt_forced_q <= 32'd0;
+        else f_cnt_forced_q <= clear_q ? 32'd0 : f_cnt_forced_q + {31'd0, forced_i};
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_cnt_reject_q <= 32'd0;
+        else f_cnt_reject_q <= clear_q ? 32'd0 : f_cnt_reject_q + {31'd0, reject_i};
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_cnt_rows_q <= 32'd0;
+        else f_cnt_rows_q <= clear_q ? 32'd0 : f_cnt_rows_q + {31'd0, row_used_i};
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_cnt_rows_dropped_q <= 32'd0;
+        else f_cnt_rows_dropped_q <= clear_q ? 32'd0 : f_cnt_rows_dropped_q + {31'd0,
+            row_dropped_i};
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_cnt_selected_q <= 32'd0;
+        else f_cnt_selected_q <= clear_q ? 32'd0 : f_cnt_selected_q + {31'd0, selected_i};
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_cnt_offload_q <= 32'd0;
+        else f_cnt_offload_q <= clear_q ? 32'd0 : f_cnt_offload_q + {31'd0, offloaded_i};
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_cnt_fetch_q <= 32'd0;
+        else f_cnt_fetch_q <= clear_q ? 32'd0 : f_cnt_fetch_q + {31'd0, fetched_i};
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_cnt_chunks_q <= 32'd0;
+        else f_cnt_chunks_q <= clear_q ? 32'd0 : f_cnt_chunks_q + {31'd0, chunks_i};
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_cnt_hcu_cycles_q <= 32'd0;
+        else f_cnt_hcu_cycles_q <= clear_q ? 32'd0 : f_cnt_hcu_cycles_q + {31'd0, hcu_work_i};
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_cnt_beats_q <= 32'd0;
+        else f_cnt_beats_q <= clear_q ? 32'd0 : f_cnt_beats_q + {31'd0, beat_i};
+    end
+
+    always @(posedge clk_i) begin
+        if (!rst_ni) f_cnt_wtu_cycles_q <= 32'd0;
+        else f_cnt_wtu_cycles_q <= clear_q ? 32'd0 : f_cnt_wtu_cycles_q + {31'd0, wtu_work_i};
     end
 
     // A proof begins in reset.
@@ -821,6 +913,45 @@ module dre_csr (
             // the setting is in its range
             f_gives_token_bytes_range: assert (({1'd0, token_bytes_q} <= 22'd1048576) & ({1'd0,
                 token_bytes_q} >= 22'd1));
+            // the counter, with the event that it counts a cycle late
+            f_gives_cnt_join_exact: assert (clear_q | ((cnt_join_q + {31'd0, cnt_join_event_q})
+                == f_cnt_join_q));
+            // the counter, with the event that it counts a cycle late
+            f_gives_cnt_new_exact: assert (clear_q | ((cnt_new_q + {31'd0, cnt_new_event_q}) ==
+                f_cnt_new_q));
+            // the counter, with the event that it counts a cycle late
+            f_gives_cnt_forced_exact: assert (clear_q | ((cnt_forced_q + {31'd0,
+                cnt_forced_event_q}) == f_cnt_forced_q));
+            // the counter, with the event that it counts a cycle late
+            f_gives_cnt_reject_exact: assert (clear_q | ((cnt_reject_q + {31'd0,
+                cnt_reject_event_q}) == f_cnt_reject_q));
+            // the counter, with the event that it counts a cycle late
+            f_gives_cnt_rows_exact: assert (clear_q | ((cnt_rows_q + {31'd0, cnt_rows_event_q})
+                == f_cnt_rows_q));
+            // the counter, with the event that it counts a cycle late
+            f_gives_cnt_rows_dropped_exact: assert (clear_q | ((cnt_rows_dropped_q + {31'd0,
+                cnt_rows_dropped_event_q}) == f_cnt_rows_dropped_q));
+            // the counter, with the event that it counts a cycle late
+            f_gives_cnt_selected_exact: assert (clear_q | ((cnt_selected_q + {31'd0,
+                cnt_selected_event_q}) == f_cnt_selected_q));
+            // the counter, with the event that it counts a cycle late
+            f_gives_cnt_offload_exact: assert (clear_q | ((cnt_offload_q + {31'd0,
+                cnt_offload_event_q}) == f_cnt_offload_q));
+            // the counter, with the event that it counts a cycle late
+            f_gives_cnt_fetch_exact: assert (clear_q | ((cnt_fetch_q + {31'd0,
+                cnt_fetch_event_q}) == f_cnt_fetch_q));
+            // the counter, with the event that it counts a cycle late
+            f_gives_cnt_chunks_exact: assert (clear_q | ((cnt_chunks_q + {31'd0,
+                cnt_chunks_event_q}) == f_cnt_chunks_q));
+            // the counter, with the event that it counts a cycle late
+            f_gives_cnt_hcu_cycles_exact: assert (clear_q | ((cnt_hcu_cycles_q + {31'd0,
+                cnt_hcu_cycles_event_q}) == f_cnt_hcu_cycles_q));
+            // the counter, with the event that it counts a cycle late
+            f_gives_cnt_beats_exact: assert (clear_q | ((cnt_beats_q + {31'd0,
+                cnt_beats_event_q}) == f_cnt_beats_q));
+            // the counter, with the event that it counts a cycle late
+            f_gives_cnt_wtu_cycles_exact: assert (clear_q | ((cnt_wtu_cycles_q + {31'd0,
+                cnt_wtu_cycles_event_q}) == f_cnt_wtu_cycles_q));
         end
         if (f_ran_q & rst_ni) begin
             // no response to a write comes with the accept, nor right behind it
@@ -828,6 +959,14 @@ module dre_csr (
                 axil_awready_o) | (axil_wvalid_i & axil_wready_o)));
             // no word read comes with the accept
             f_gives_r_later: assert (!(r_valid_q & $past(~r_valid_q)) | $past(ar_held_q));
+            // a write address that was taken stays until it is answered
+            f_gives_aw_kept: assert (!$past(aw_held_q) | !aw_held_q | (aw_word_q ==
+                $past(aw_word_q)));
+            // the strobes of a word that was taken stay until it is answered
+            f_gives_w_kept: assert (!$past(w_held_q) | !w_held_q | (strobes_q == $past(strobes_q)));
+            // a read address that was taken stays until it is answered
+            f_gives_ar_kept: assert (!$past(ar_held_q) | !ar_held_q | (ar_word_q ==
+                $past(ar_word_q)));
             // b: what is offered is not withdrawn
             f_gives_b_stays: assert (!$past(axil_bvalid_o & ~axil_bready_i) | axil_bvalid_o);
             // b: what is offered holds still

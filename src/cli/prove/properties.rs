@@ -25,7 +25,18 @@ pub(super) fn run(config: &Config, args: &Args) -> Result<Output, Failure> {
     let files: Vec<VerilogFile> = verilog::emit(&design, &info)?;
     let all = prove::jobs(&design, &files, args.depth);
     let jobs = chosen(config, all, &args.unit)?;
-    let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
+    let temporary;
+    let folder = match &args.keep {
+        Some(place) => {
+            fs::create_dir_all(place)
+                .with_context(|| format!("cannot make the folder {}", place.display()))?;
+            place.as_path()
+        }
+        None => {
+            temporary = tempfile::tempdir().context("cannot make a temporary folder")?;
+            temporary.path()
+        }
+    };
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let limits = Limits {
         time: Duration::from_secs(args.limit),
@@ -34,14 +45,9 @@ pub(super) fn run(config: &Config, args: &Args) -> Result<Output, Failure> {
     // What cannot be written is said before the work.
     let file = args.page.as_deref().map(NewFile::beside).transpose()?;
     let bar = progress::steps(jobs.iter().map(|job| job.tasks.len() as u64).sum(), "tasks");
-    let found = prove::run(
-        &jobs,
-        &files,
-        folder.path(),
-        &Toolbox::from_env(),
-        &limits,
-        || bar.inc(1),
-    );
+    let found = prove::run(&jobs, &files, folder, &Toolbox::from_env(), &limits, || {
+        bar.inc(1)
+    });
     bar.finish_and_clear();
     let mut found = found?;
     keep_traces(&mut found, args.traces.as_deref())?;

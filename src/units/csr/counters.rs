@@ -53,7 +53,7 @@ const GUARDS: [(Key, &str, &str); 2] = [
 ];
 
 /// The events of a design.
-fn events(config: &Config) -> impl Iterator<Item = (Key, &'static str, &'static str)> {
+pub(super) fn events(config: &Config) -> impl Iterator<Item = (Key, &'static str, &'static str)> {
     let guards: &[_] = match config.protect {
         Protect::None => &[],
         Protect::Parity | Protect::Secded => &GUARDS,
@@ -74,15 +74,20 @@ impl Counters {
     }
 }
 
+/// Bits of what a counter adds up in a cycle.
+pub(super) fn event_width(config: &Config, key: Key) -> u32 {
+    match key {
+        Key::CntChunks => value_width(u64::from(config.hcu.accumulators)),
+        Key::CntCorrected | Key::CntUncorrected => FAULT_BITS,
+        _ => 1,
+    }
+}
+
 /// Declares the events, in the order of the counters.
 pub(super) fn event_inputs(m: &mut Builder, config: &Config) -> Vec<Signal> {
     events(config)
         .map(|(key, port, comment)| {
-            let width = match key {
-                Key::CntChunks => value_width(u64::from(config.hcu.accumulators)),
-                Key::CntCorrected | Key::CntUncorrected => FAULT_BITS,
-                _ => 1,
-            };
+            let width = event_width(config, key);
             m.input(port, uint(width), comment)
         })
         .collect()

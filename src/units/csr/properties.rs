@@ -1,5 +1,6 @@
 //! What is to be proved of the registers: the rules of AXI4-Lite, and those of their access.
 
+use super::counters::{event_width, events};
 use super::setting_width;
 use crate::config::Config;
 use crate::ir::property::{Properties, word};
@@ -9,6 +10,7 @@ pub(super) fn declare(p: &mut Properties, config: &Config) {
     p.depth(4, 16, 16);
     bus(p);
     access(p, config);
+    counts(p, config);
 }
 
 /// AXI4-Lite. Nothing is asked of the master: whatever it does, the slave keeps to this.
@@ -81,6 +83,32 @@ fn bus(p: &mut Properties) {
         "!axil_bresp_o[0] & !axil_rresp_o[0]",
         "responses are OKAY or SLVERR",
     );
+    for (name, held, what, comment) in [
+        (
+            "aw_kept",
+            "aw_held_q",
+            "aw_word_q",
+            "a write address that was taken stays until it is answered",
+        ),
+        (
+            "w_kept",
+            "w_held_q",
+            "strobes_q",
+            "the strobes of a word that was taken stay until it is answered",
+        ),
+        (
+            "ar_kept",
+            "ar_held_q",
+            "ar_word_q",
+            "a read address that was taken stays until it is answered",
+        ),
+    ] {
+        p.gives(
+            name,
+            &format!("!$past({held}) | !{held} | ({what} == $past({what}))"),
+            comment,
+        );
+    }
     p.offers("b", "axil_bvalid_o", "axil_bready_i", &["axil_bresp_o"]);
     p.offers(
         "r",
@@ -102,6 +130,29 @@ fn bus(p: &mut Properties) {
         "(b_valid_q ? axil_bready_i : 1'd1) & (r_valid_q ? axil_rready_i : 1'd1)",
         8,
     );
+}
+
+/// What the counters say.
+fn counts(p: &mut Properties, config: &Config) {
+    for (key, event, _) in events(config) {
+        let name = register(key).name.to_lowercase();
+        let counted = format!("f_{name}_q");
+        let wide = |signal: &str, bits: u32| format!("{{{}, {signal}}}", word(0, 32 - bits));
+        let bits = event_width(config, key);
+        p.register(
+            &counted,
+            32,
+            Some("32'd0"),
+            &format!("clear_q ? 32'd0 : {counted} + {}", wide(event, bits)),
+            "events since the clear",
+        );
+        let with_last = format!("{name}_q + {}", wide(&format!("{name}_event_q"), bits));
+        p.gives(
+            &format!("{name}_exact"),
+            &format!("clear_q | (({with_last}) == {counted})"),
+            "the counter, with the event that it counts a cycle late",
+        );
+    }
 }
 
 /// What a write may change, and when.

@@ -19,16 +19,29 @@ pub(super) fn declare(p: &mut Properties) {
         "!(frames_o & groups_o)",
         "one input is open at a time",
     );
-    p.gives(
-        "frame_whole",
-        "!frame_open_q | frames_q",
-        "a frame that has begun keeps its input open",
-    );
-    p.gives(
-        "group_whole",
-        "!group_open_q | groups_q",
-        "a group that has begun keeps its input open",
-    );
+    for (packet, taken, last, open) in [
+        ("frame", "hash_taken_i", "hash_last_i", "frames_o"),
+        ("group", "score_taken_i", "score_last_i", "groups_o"),
+    ] {
+        let begun = format!("f_{packet}_q");
+        p.register(
+            &begun,
+            1,
+            Some("1'd0"),
+            &format!("~clear_i & ({taken} ? ~{last} : {begun})"),
+            &format!("a {packet} has begun"),
+        );
+        p.gives(
+            &format!("{packet}_begun"),
+            &format!("{packet}_open_q == {begun}"),
+            &format!("from the first beat of a {packet} to its last"),
+        );
+        p.gives(
+            &format!("{packet}_whole"),
+            &format!("!{begun} | {open}"),
+            &format!("a {packet} that has begun keeps its input open"),
+        );
+    }
     p.gives(
         "frames_decided",
         "!(groups_q & $past(frames_q)) | $past(frames_idle_i & ~frame_open_q)",
