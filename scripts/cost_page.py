@@ -209,7 +209,7 @@ What can be compared: the units with each other in one column, and the order of 
 
 {bars(m)}
 
-The paths in the way:
+The paths in the way ([decisions.md](decisions.md#speed-that-was-not-reached) says what was tried against them):
 
 {path(m, "sg13g2")}
 {path(m, "asap7")}

@@ -6,7 +6,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from mutation import bench, campaign, mutants, page, proof
+from mutation import bench, campaign, mutants, page, proof, properties
 from mutation.bench import Prepared, Stimulus, Verdict
 from mutation.mutants import Mutant
 
@@ -145,6 +145,25 @@ class Proofs(Folder):
         self.assertEqual([way[-1] for way in ways], ["dre_wtu_lane", "dre_wtu_search", "dre_wtu", "dre_top"])
         # Two places, so that a proof in one of them is none.
         self.assertEqual([len(way) for way in proof.paths(RTL, "dre_fifo_w103_d8_s2")], [1, 2, 3])
+
+
+class OfProperties(Folder):
+    def test_a_mutant_breaks_what_its_module_gives_and_the_design_does_not(self) -> None:
+        tried = properties.Properties(RTL, "dre_top", DREGEN, "tiny", self.folder)
+        found = [mutant for mutant in mutants.listed(RTL, self.folder, "dre", 3, 1) if mutant.unit == "fork"]
+        broken = [tried.refuted(mutant) for mutant in found]
+        self.assertEqual(len(found), 3)
+        self.assertTrue(all(name and name.startswith("dre_fork_w47.f_gives_") for name in broken), broken)
+        self.assertIsNone(tried.refuted(Design("fork", "dre_fork_w47", "")))
+        # Of a module without properties nothing is known.
+        self.assertIsNone(tried.refuted(Mutant("early_exit", "dre_early_exit_w5", "-mode inv")))
+
+
+class Design(Mutant):
+    """No mutant."""
+
+    def command(self, extra: str = "") -> str:
+        return ""
 
 
 class Bench(Folder):
