@@ -231,7 +231,11 @@ fn every_mutant_is_refuted() {
     let missed: Vec<String> = MUTANTS
         .par_iter()
         .filter_map(|&(module, from, to, property)| {
-            let found = proved(&[module], Some((module, from, to)), &["induction", "bounded"]);
+            let found = proved(
+                &[module],
+                Some((module, from, to)),
+                &["induction", "bounded"],
+            );
             // An induction that does not close refutes nothing by itself, but it does not prove either.
             let refuted = found.iter().filter(|f| !f.verdict.holds());
             let names: Vec<&str> = refuted.map(|f| f.property.as_str()).collect();
