@@ -109,28 +109,33 @@ fn a_generated_folder_makes_the_bitstream_by_itself() {
     assert!((100_000..110_000).contains(&fs::metadata(bitstream).unwrap().len()));
 }
 
-/// A folder with a nextpnr that places nothing, and reports a clock a hundred times slower than any is.
+/// A folder with a nextpnr that places nothing and reports a clock a hundred times slower than any is, and a packer for that.
 fn slow_silicon() -> tempfile::TempDir {
-    use std::os::unix::fs::PermissionsExt as _;
-    let nextpnr = Toolbox::from_env().find(Tool::NextpnrIce40).unwrap().path;
     let folder = tempfile::tempdir().unwrap();
-    let script = format!(
-        r#"#!/bin/sh
-for word; do
+    let places = r#"for word; do
     case $before in
-    --report) echo '{{"fmax": {{"clk": {{"achieved": 0.156}}}}}}' > "$word"; placed=yes ;;
+    --report) echo '{"fmax": {"clk": {"achieved": 0.156}}}' > "$word"; placed=yes ;;
     --asc) : > "$word" ;;
     esac
     before=$word
 done
-test "$placed" || exec {} "$@"
-"#,
-        nextpnr.display()
-    );
-    let path = folder.path().join("nextpnr-ice40");
+test "$placed" && exit
+"#;
+    let packs = r#"case $1 in place*) : > "$2"; exit ;; esac
+"#;
+    stand_in(folder.path(), "nextpnr-ice40", Tool::NextpnrIce40, places);
+    stand_in(folder.path(), "icepack", Tool::Icepack, packs);
+    folder
+}
+
+/// A program of a tool's name that does as told, and else what the tool does.
+fn stand_in(folder: &Path, name: &str, tool: Tool, does: &str) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let real = Toolbox::from_env().find(tool).unwrap().path;
+    let path = folder.join(name);
+    let script = format!("#!/bin/sh\n{does}exec {} \"$@\"\n", real.display());
     fs::write(&path, script).unwrap();
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
-    folder
 }
 
 #[test]
