@@ -21,24 +21,21 @@ LIMIT = 60
 
 @dataclass(frozen=True)
 class Stimulus:
-    """Random events of `dregen simulate --random`; `rough` ones with refused accesses, outputs that are held, and soft_reset; `far`
-    ones with the largest tokens and bursts, in a store that is all of memory."""
+    """Random events of `dregen simulate --random`; `rough` ones with refused accesses, outputs that are held, and soft_reset."""
 
     seed: int
     events: int
     stall: str
     contexts: int = 2
     rough: bool = False
-    far: bool = False
 
     @property
     def name(self) -> str:
-        kind = "rough " * self.rough + "far " * self.far
-        return f"seed {self.seed}: {self.contexts} x {self.events} {kind}events, stall {self.stall}"
+        return f"seed {self.seed}: {self.contexts} x {self.events} {'rough ' * self.rough}events, stall {self.stall}"
 
     @property
     def file(self) -> str:
-        return f"{self.seed}-{self.events}{'-far' * self.far}"
+        return f"{self.seed}-{self.events}"
 
 
 # Short ones first: most mutants die of them. One has pauses within packets that are longer than all that there is to do; one closes
@@ -56,10 +53,7 @@ STIMULI = (
     Stimulus(1, 200, "0", contexts=1),
     # What is rare: bursts and pages near 2^32 bytes, spans of scores that are a power of two, a threshold that is just passed.
     *(Stimulus(seed, 90, f"0.{seed % 4}", contexts=4) for seed in range(11, 23)),
-    *(Stimulus(seed, 200, "0.1", contexts=1, far=True) for seed in (31, 32)),
 )
-# What is set in far ones: offsets and bursts then use all their bits.
-FAR = {"token_bytes": 1 << 20, "max_burst": (1 << 32) - 1, "store_base": 0, "store_limit": (1 << 64) - 1}
 # No event at all: what a bench without stimulus sees, for the tests.
 NOTHING = (Stimulus(1, 0, "0"),)
 
@@ -88,11 +82,7 @@ class Prepared:
 def prepare(dregen: Path, preset: str, stimulus: Stimulus, folder: Path) -> Prepared:
     """Writes the vectors, and runs them on the builtin engine, which knows the graph and nothing of Verilog."""
     vectors = folder / stimulus.file
-    words = ["--preset", preset]
-    if stimulus.far:
-        words += ["--stimulus", far(dregen, preset, stimulus, folder)]
-    else:
-        words += ["--random", stimulus.events, "--contexts", stimulus.contexts]
+    words = ["--preset", preset, "--random", stimulus.events, "--contexts", stimulus.contexts]
     words += ["--seed", stimulus.seed, "--stall", stimulus.stall, "--vectors", vectors, "--json"]
     words += ["--rough"] * stimulus.rough
     found = json.loads(call(dregen, "simulate", *map(str, words), cwd=folder))
@@ -103,19 +93,6 @@ def prepare(dregen: Path, preset: str, stimulus: Stimulus, folder: Path) -> Prep
         "CNT_WTU_CYCLES": found["wtu_busy_cycles"],
     }
     return Prepared(stimulus, vectors, found["cycles"], notes)
-
-
-def far(dregen: Path, preset: str, stimulus: Stimulus, folder: Path) -> Path:
-    """The file of far events: random ones, of which whatever sets the store sets it like this."""
-    file = folder / f"{stimulus.file}.jsonl"
-    words = ["--preset", preset, "--random", stimulus.events, "--seed", stimulus.seed, "--emit-stimulus", file]
-    call(dregen, "model", *map(str, words), cwd=folder)
-    events = [{"set": {}}, *map(json.loads, file.read_text().splitlines())]
-    for event in events:
-        if "set" in event:
-            event["set"] |= FAR
-    file.write_text("".join(json.dumps(event) + "\n" for event in events))
-    return file
 
 
 def judge(result: dict, run: Prepared) -> Verdict | None:
