@@ -35,8 +35,12 @@ static BUNDLED: LazyLock<Trace> = LazyLock::new(|| {
 enum Input {
     /// The same random events twice, so that clear_context has something to clear.
     Random { events: u64, seed: u64 },
-    /// These heads of the bundled trace, and of each so many frames and groups.
-    Trace { heads: usize, steps: usize },
+    /// These heads of the bundled trace, and of each so many frames and groups, with this recent window.
+    Trace {
+        heads: usize,
+        steps: usize,
+        window: u32,
+    },
 }
 
 /// The beginning of a run over a trace.
@@ -104,8 +108,11 @@ impl Case {
                     let registers = Registers::reset(config);
                     Box::new(RandomRun::new(config, registers, events, seed))
                 }
-                Input::Trace { steps, .. } => {
-                    let registers = Registers::for_trace(config);
+                Input::Trace { steps, window, .. } => {
+                    let registers = Registers {
+                        recent_window: window,
+                        ..Registers::for_trace(config)
+                    };
                     let run = TraceRun::new(&BUNDLED, context, config, registers, false);
                     Box::new(Beginning {
                         run: run.unwrap(),
@@ -223,14 +230,28 @@ fn the_other_presets_agree_with_the_model() {
     }
 }
 
+/// `paper` over a head of the bundled trace, whole.
+fn head(config: Config) -> Case {
+    let input = Input::Trace {
+        heads: 1,
+        steps: 2 * BUNDLED.frames(),
+        window: Registers::for_trace(&config).recent_window,
+    };
+    Case::new(config, input)
+}
+
 /// What `generate` checks on the builtin engine, there with both heads, before it writes anything. Icarus takes minutes for
-/// a head, and does with its beginning.
+/// a head, and does with its beginning and a window that tokens soon leave.
 #[test]
 fn the_default_agrees_on_all_engines_over_the_bundled_trace() {
-    let case = |steps| Case::new(Config::default(), Input::Trace { heads: 1, steps });
-    let head = case(2 * BUNDLED.frames()).check(&[0.0], &verilators()[0], false);
-    assert_eq!((head.tokens, head.rows), (3840, 3840));
-    let beginning = case(8).check(&[0.0], &verilators()[0], true);
+    let whole = head(Config::default()).check(&[0.0], &verilators()[0], false);
+    assert_eq!((whole.tokens, whole.rows), (3840, 3840));
+    let input = Input::Trace {
+        heads: 1,
+        steps: 6,
+        window: 64,
+    };
+    let beginning = Case::new(Config::default(), input).check(&[0.0], &verilators()[0], true);
     assert!(
         beginning.offload > 0 && beginning.fetch > 0,
         "{beginning:?}"
@@ -243,8 +264,7 @@ fn the_hcu_is_busy_with_little_but_comparisons() {
     for accumulators in [1, 4] {
         let mut config = Config::default();
         config.hcu.accumulators = accumulators;
-        let steps = 2 * BUNDLED.frames();
-        let case = Case::new(config, Input::Trace { heads: 1, steps });
+        let case = head(config);
         let (outcome, counters) = case.builtin(&case.options(0.0, 1));
         let efficiency = outcome.hcu_efficiency(counters.ideal_chunks, accumulators);
         let efficiency = efficiency.unwrap();
