@@ -4,13 +4,14 @@
 use super::interface::Interface;
 use super::program::Instruction;
 use super::random::SplitMix64;
+use super::records;
 use super::registers::{self, Register};
 use crate::model::{Counters, Event, Registers, Step};
 
 /// Tokens with which a frame keeps the HCU busy while nobody takes assignments: one stands at the output, one behind it.
 const BUSY_TOKENS: usize = 4;
-/// Cycles in which as many have come, however the source stalls.
-const BUSY_CYCLES: u64 = 300;
+/// Cycles in which a beat has come, however the source stalls.
+const BEAT_CYCLES: u64 = 100;
 /// Every byte of a word.
 const ALL_BYTES: u8 = 15;
 
@@ -105,7 +106,9 @@ impl Rough {
                 let refused = settings.chain([(registers::CTRL, clear)]);
                 let refused =
                     refused.map(|(register, word)| Instruction::Refuse(register, word, ALL_BYTES));
-                let wait = std::iter::once(Instruction::Wait(BUSY_CYCLES));
+                // What the output shows may be due to the last beat.
+                let cycles = BEAT_CYCLES * beats(interface, &step.event);
+                let wait = std::iter::once(Instruction::Wait(cycles));
                 held(interface, name, wait.chain(refused).chain(checks(present)))
             }
             (1 | 2, _) => held(interface, name, [Instruction::Wait(cycles)]),
@@ -143,6 +146,20 @@ impl Rough {
         all.push(Instruction::Level("irq", false));
         all
     }
+}
+
+/// Beats of an event; malformed rows may have one more each.
+fn beats(interface: &Interface, event: &Event) -> u64 {
+    let count = match event {
+        Event::Frame(codes) => codes.len(),
+        Event::Group(rows) => {
+            let source = interface.stream("s_axis_score");
+            let lanes = source.map_or(1, |(_, source)| records::lanes(source));
+            rows.iter().map(|row| row.len().div_ceil(lanes) + 1).sum()
+        }
+        Event::Set(_) => 0,
+    };
+    count as u64
 }
 
 /// The outputs that keep the design busy with an event while nobody takes what stands there.
