@@ -1,6 +1,5 @@
 """A campaign: every mutant through the bench, every survivor to a proof that it is equivalent, and if there is none, to the
-properties of its module. What is known is kept, so that a campaign that was
-stopped goes on."""
+properties of its module. What is known is kept, so that a campaign that was stopped goes on."""
 
 from __future__ import annotations
 

@@ -60,6 +60,39 @@ pub trait Run: Iterator<Item = Result<Step, RunError>> {
     fn attention(&self) -> Option<Attention>;
 }
 
+/// The first steps of a run.
+pub struct Beginning<'a> {
+    run: Box<dyn Run + 'a>,
+    /// Steps that are left.
+    left: usize,
+}
+
+impl<'a> Beginning<'a> {
+    /// So many steps of `run`, or all of them if it has no more.
+    pub fn of(run: Box<dyn Run + 'a>, steps: usize) -> Self {
+        Beginning { run, left: steps }
+    }
+}
+
+impl Iterator for Beginning<'_> {
+    type Item = Result<Step, RunError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.left = self.left.checked_sub(1)?;
+        self.run.next()
+    }
+}
+
+impl Run for Beginning<'_> {
+    fn context(&self) -> &Context {
+        self.run.context()
+    }
+
+    fn attention(&self) -> Option<Attention> {
+        self.run.attention()
+    }
+}
+
 /// Attention mass that selections kept, summed over queries.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Attention {

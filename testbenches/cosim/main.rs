@@ -9,9 +9,9 @@ use dregen::config::Config;
 use dregen::config::presets::PRESETS;
 use dregen::ir::Design;
 use dregen::model::random::RandomRun;
-use dregen::model::run::{Attention, TraceRun};
+use dregen::model::run::{Beginning, TraceRun};
 use dregen::model::trace::Trace;
-use dregen::model::{Context, Counters, Registers, Run, RunError, Step};
+use dregen::model::{Counters, Registers, Run};
 use dregen::sim::{Simulator, Start};
 use dregen::tools::verilator::{self, Variant};
 use dregen::tools::{Tool, Toolbox, icarus};
@@ -35,37 +35,8 @@ static BUNDLED: LazyLock<Trace> = LazyLock::new(|| {
 enum Input {
     /// The same random events twice, so that clear_context has something to clear.
     Random { events: u64, seed: u64 },
-    /// These heads of the bundled trace, and of each so many frames and groups, with this recent window.
-    Trace {
-        heads: usize,
-        steps: usize,
-        window: u32,
-    },
-}
-
-/// The beginning of a run over a trace.
-struct Beginning<'a> {
-    run: TraceRun<'a>,
-    left: usize,
-}
-
-impl Iterator for Beginning<'_> {
-    type Item = Result<Step, RunError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.left = self.left.checked_sub(1)?;
-        self.run.next()
-    }
-}
-
-impl Run for Beginning<'_> {
-    fn context(&self) -> &Context {
-        self.run.context()
-    }
-
-    fn attention(&self) -> Option<Attention> {
-        self.run.attention()
-    }
+    /// So many frames and groups of a head of the bundled trace, with this recent window.
+    Trace { steps: usize, window: u32 },
 }
 
 /// A design with its stimulus.
@@ -108,16 +79,13 @@ impl Case {
                     let registers = Registers::reset(config);
                     Box::new(RandomRun::new(config, registers, events, seed))
                 }
-                Input::Trace { steps, window, .. } => {
+                Input::Trace { steps, window } => {
                     let registers = Registers {
                         recent_window: window,
                         ..Registers::for_trace(config)
                     };
                     let run = TraceRun::new(&BUNDLED, context, config, registers, false);
-                    Box::new(Beginning {
-                        run: run.unwrap(),
-                        left: steps,
-                    })
+                    Box::new(Beginning::of(Box::new(run.unwrap()), steps))
                 }
             }
         };
@@ -125,7 +93,7 @@ impl Case {
             |contexts: usize| Program::new(&self.interface, (0..contexts).map(run).collect());
         match self.input {
             Input::Random { seed, .. } => program(2).varied(seed),
-            Input::Trace { heads, .. } => program(heads),
+            Input::Trace { .. } => program(1),
         }
     }
 
@@ -233,7 +201,6 @@ fn the_other_presets_agree_with_the_model() {
 /// `paper` over a head of the bundled trace, whole.
 fn head(config: Config) -> Case {
     let input = Input::Trace {
-        heads: 1,
         steps: 2 * BUNDLED.frames(),
         window: Registers::for_trace(&config).recent_window,
     };
@@ -247,7 +214,6 @@ fn the_default_agrees_on_all_engines_over_the_bundled_trace() {
     let whole = head(Config::default()).check(&[0.0], &verilators()[0], false);
     assert_eq!((whole.tokens, whole.rows), (3840, 3840));
     let input = Input::Trace {
-        heads: 1,
         steps: 6,
         window: 64,
     };

@@ -7,49 +7,14 @@ use crate::cli::Failure;
 use crate::cli::args::Input;
 use crate::config::Config;
 use crate::ir::Design;
-use crate::model::run::{Attention, RunError, Step};
-use crate::model::{Context, Run};
+use crate::model::Run;
+use crate::model::run::Beginning;
 use crate::output::Tree;
 use crate::verilog::{self, EmitInfo, VerilogFile};
 use crate::{boards, packaging, passes, software, units};
 
 /// Frames of each head of the bundled trace in the vectors, each with its group. All of them would be 10 MB.
 const VECTOR_FRAMES: usize = 4;
-
-/// The first frames of a run, and their groups.
-struct Beginning<'a> {
-    run: Box<dyn Run + 'a>,
-    /// Events that are left.
-    left: usize,
-}
-
-impl<'a> Beginning<'a> {
-    fn of(run: Box<dyn Run + 'a>) -> Self {
-        Beginning {
-            run,
-            left: 2 * VECTOR_FRAMES,
-        }
-    }
-}
-
-impl Iterator for Beginning<'_> {
-    type Item = Result<Step, RunError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.left = self.left.checked_sub(1)?;
-        self.run.next()
-    }
-}
-
-impl Run for Beginning<'_> {
-    fn context(&self) -> &Context {
-        self.run.context()
-    }
-
-    fn attention(&self) -> Option<Attention> {
-        self.run.attention()
-    }
-}
 
 /// The command that makes the design again, wherever it is put; what the headers of its files say. The clock, which
 /// only constraints depend on, is not in it.
@@ -84,7 +49,7 @@ pub(super) fn collect(
     }
     let runs = input.heads.iter().map(|&head| {
         let run = input.run(head, config, false)?;
-        Ok(Box::new(Beginning::of(run)) as Box<dyn Run>)
+        Ok(Box::new(Beginning::of(run, 2 * VECTOR_FRAMES)) as Box<dyn Run>)
     });
     let mut program = input.program(interface, runs.collect::<Result<_, Failure>>()?);
     let vectors = vectors::write(interface, &mut program, |_| Ok(Vec::new()))
