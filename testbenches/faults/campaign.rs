@@ -18,9 +18,9 @@ use dregen::{passes, units};
 use serde::Serialize;
 use tempfile::TempDir;
 
-/// Random events of a run, and their seed: few, so that a run is short, but some of each kind.
+/// Random events of a run, and their seed: few, so that a run is short, but some of each kind, and every memory is used.
 const EVENTS: u64 = 14;
-const STIMULUS: u64 = 5;
+const STIMULUS: u64 = 7;
 /// Seed of flips and stalls.
 pub const SEED: u64 = 1;
 /// Cycles without progress after which a run is stuck; a sound one never waits so long.
@@ -200,15 +200,27 @@ impl Patient {
         String::from_utf8(done.stdout).unwrap()
     }
 
-    /// Cycles of a run in which nothing is flipped; it has to be right, and to report nothing.
+    /// Cycles of a run in which nothing is flipped; it has to be right, to report nothing, and to read something from every memory.
     pub fn sound(&self) -> u64 {
         let text = self.call(0, 0, 1, 1);
-        let (fate, cycles) = text.trim().split_once('\n').unwrap();
-        assert_eq!(fate, "0 right 0 0 0", "{:?}", self.protect);
+        let lines: Vec<&str> = text.lines().collect();
+        let [fate, cycles, reads @ ..] = &lines[..] else {
+            panic!("{text}");
+        };
+        assert_eq!(*fate, "0 right 0 0 0", "{:?}", self.protect);
+        assert_eq!(reads.len(), self.memories.len());
+        for (memory, reads) in self.memories.iter().zip(reads) {
+            assert_ne!(
+                *reads, "0",
+                "{}: no word is read that was written",
+                memory.path
+            );
+        }
         cycles.parse().unwrap()
     }
 
-    /// What comes of flips of `bits` bits of a memory, among the lowest `width` ones of a word.
+    /// What comes of flips of `bits` bits of a memory, among the lowest `width` ones of a word. Every other one is anywhere at any
+    /// time, and those between are where and when a word that was written waits to be read.
     pub fn hurt(&self, memory: usize, flips: u64, bits: u64, width: u32) -> Vec<Fate> {
         let text = self.call(memory, flips, bits, width);
         let fates: Vec<Fate> = text.lines().map(fate).collect();

@@ -5,14 +5,17 @@
 //   Vdut MEMORY FLIPS SEED BITS WIDTH TIMEOUT STALL
 //
 // flips BITS (1 or 2) of the lowest WIDTH bits of a word of memory number MEMORY, FLIPS times, each in a run of its own: word, bits,
-// cycle and the contents of registers and memories at the start are drawn from SEED and the number of the run. A line a run:
+// cycle and the contents of registers and memories at the start are drawn from SEED and the number of the run. Every other flip is
+// anywhere at any time; those between are at a random time in which a word that was written waits to be read. A line a run:
 //
 //   READ VERDICT CORRECTED UNCORRECTED IRQ
 //
 // READ: the flipped word was read before it was written anew. VERDICT: `right`, all records and registers are; else the first check
 // that failed: `record`, `stuck`, `other`. CORRECTED, UNCORRECTED: the counters. IRQ: bits 13:12 of IRQ_STATUS. The last two are read
-// as software does, at the end of the run or right after the first wrong record. Without flips (FLIPS is 0): the cycles of a run.
+// as software does, at the end of the run or right after the first wrong record. Without flips (FLIPS is 0): the cycles of a run, and
+// how often a word of each memory is read that was written.
 #include <memory>
+#include <vector>
 
 #include <verilated.h>
 #include <verilated_syms.h>
@@ -46,6 +49,13 @@ struct Flip {
     uint64_t cycle = 0;
 };
 
+// The cycles from the last access to a word that was written up to the one that reads it: a flip in one of them is read.
+struct Wait {
+    uint64_t word;
+    uint64_t first;
+    uint64_t last;
+};
+
 struct Result {
     const char* verdict = "right";
     bool read = false;
@@ -53,12 +63,14 @@ struct Result {
     uint32_t uncorrected = 0;
     uint32_t irq = 0;
     uint64_t cycles = 0;
+    std::vector<Wait> waits;
 };
 
 // The ports and words of a memory in a model.
 class Access {
 public:
-    explicit Access(const Memory& memory) : scope_(Verilated::threadContextp()->scopeFind(memory.scope)) {
+    explicit Access(const Memory& memory)
+        : scope_(Verilated::threadContextp()->scopeFind(memory.scope)), touched_(memory.words) {
         if (!scope_) throw InputError(std::string(memory.scope) + ": no such scope");
         words_ = find("words_q");
         entry_ = words_->entSize();
@@ -77,6 +89,16 @@ public:
     bool reads(uint64_t word) const { return value(read_) && value(read_at_) == word; }
     bool writes(uint64_t word) const { return value(write_) && value(write_at_) == word; }
 
+    // Notes the accesses of a cycle.
+    void note(uint64_t cycle, std::vector<Wait>& waits) {
+        const uint64_t word = value(read_at_);
+        if (value(read_) && word < touched_.size() && touched_[word] > 0) {
+            waits.push_back({word, touched_[word], cycle});
+            touched_[word] = cycle + 1;
+        }
+        if (value(write_) && value(write_at_) < touched_.size()) touched_[value(write_at_)] = cycle + 1;
+    }
+
 private:
     VerilatedVar* find(const char* name) const {
         VerilatedVar* var = scope_->varFind(name);
@@ -93,6 +115,7 @@ private:
     const VerilatedScope* scope_;
     VerilatedVar *words_, *read_, *read_at_, *write_, *write_at_;
     size_t entry_;
+    std::vector<uint64_t> touched_;  // the cycle after the last access to each word, 0 before it is written
 };
 
 const Register& find(const char* name) {
@@ -166,6 +189,7 @@ private:
         dut_.drive();
         settle();
         dut_.sample();
+        if (!flip_.count) access_->note(cycle_, result_.waits);
         watch();
         // The cycle is finished whatever fails in it: registers are read after it.
         bool transfer = false;
@@ -266,14 +290,24 @@ int run(int argc, char** argv) {
     if (flips == 0) {
         print(plain);
         std::printf("%llu\n", static_cast<unsigned long long>(plain.cycles));
+        for (const Memory& each : kMemories) {
+            std::printf("%zu\n", Run(seed, seed, stall, timeout, each, Flip{}).execute().waits.size());
+        }
         return 0;
     }
+    if (plain.waits.empty()) throw InputError(std::string(memory.scope) + ": no word is read that was written");
     for (uint64_t i = 0; i < flips; ++i) {
         // The same for every level of protection, whose runs are alike cycle by cycle.
         SplitMix64 draw(seed * 0x100000001ull + i);
         Flip flip;
-        flip.word = draw.next() % memory.words;
-        flip.cycle = draw.next() % plain.cycles;
+        if (i % 2 == 0) {
+            flip.word = draw.next() % memory.words;
+            flip.cycle = draw.next() % plain.cycles;
+        } else {
+            const Wait& wait = plain.waits[draw.next() % plain.waits.size()];
+            flip.word = wait.word;
+            flip.cycle = wait.first + draw.next() % (wait.last - wait.first + 1);
+        }
         flip.count = static_cast<unsigned>(bits);
         flip.bits[0] = static_cast<unsigned>(draw.next() % width);
         if (bits == 2) flip.bits[1] = static_cast<unsigned>((flip.bits[0] + 1 + draw.next() % (width - 1)) % width);

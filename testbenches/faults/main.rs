@@ -9,10 +9,12 @@ use std::collections::BTreeMap;
 use campaign::{Patient, Tally};
 use dregen::config::{Config, Protect};
 
-/// `tiny` with exact selection, which has a memory more than bucket selection.
+/// `tiny` with exact selection, which has a memory more than bucket selection, and with pages of two tokens, so that links between
+/// them are followed.
 fn config(protect: Protect) -> Config {
     let mut config = Config::preset("tiny").unwrap();
     config.wtu.select = dregen::config::Select::Exact;
+    config.kvmu.page_tokens = 2;
     config.protect = protect;
     config
 }
@@ -50,11 +52,12 @@ fn a_sample_of_flips_is_corrected_or_reported() {
     assert_eq!(parity.sound(), cycles, "protection costs no cycle");
     let odd = parity.hurt_all(SAMPLE, 1);
     judge(Protect::Parity, 1, &odd);
-    // The sample means something. Words of the queues behind the KVMU are read so soon that few flips hit them in time.
-    let found = |tally: &Tally| tally.corrected + tally.reported + tally.detected > 0;
+    // The sample means something: of the flips that are aimed at what is read, some are seen in every memory.
     for sample in [&single, &double, &odd] {
-        let memories = sample.values().filter(|tally| found(tally)).count();
-        assert!(2 * memories > sample.len(), "{sample:?}");
+        for (memory, tally) in sample {
+            let found = tally.corrected + tally.reported + tally.detected;
+            assert!(found > 0, "{memory}: {tally:?}");
+        }
     }
     assert!(sum(&odd, |t| t.detected) > 0 && sum(&double, |t| t.detected) > 0);
 }
