@@ -1,6 +1,6 @@
 //! The table of cases.
 
-use crate::config::{Config, Select};
+use crate::config::{Config, Domain, Select};
 
 use super::cycles::{BUSY, CONDITIONS, STATES, STREAMS};
 use super::{rows, store};
@@ -166,7 +166,7 @@ pub fn table(config: &Config) -> Vec<Group> {
             "passes",
             "a row takes so many passes of the search",
             Place::Cycles,
-            plain(&PASSES),
+            passes(config),
         ),
     ];
     all.extend(store::groups(config));
@@ -270,13 +270,27 @@ fn kinds_and_fills(all_closed: Option<&'static str>) -> Vec<Case> {
 }
 
 fn exits(config: &Config) -> Vec<Case> {
-    match config.wtu.select {
-        Select::Bucket => {
-            let buckets = (0..config.wtu.buckets).map(|bucket| format!("bucket {bucket}"));
-            names(buckets.chain(["never".to_owned()]))
-        }
-        Select::Exact => plain(&["first", "second", "between", "last", "never"]),
-    }
+    let exceeds = "the greatest score weighs something, and the ratio is below 1";
+    let never = case(
+        "never",
+        (config.wtu.domain == Domain::Exp2).then_some(exceeds),
+    );
+    let mut cases = match config.wtu.select {
+        Select::Bucket => names((0..config.wtu.buckets).map(|bucket| format!("bucket {bucket}"))),
+        Select::Exact => plain(&["first", "second", "between", "last"]),
+    };
+    cases.push(never);
+    cases
+}
+
+fn passes(config: &Config) -> Vec<Case> {
+    let two = "the second pass cuts whatever the first one leaves into single buckets";
+    let wtu = &config.wtu;
+    let enough = wtu.select == Select::Bucket && wtu.sums + 1 >= wtu.buckets;
+    let cases = PASSES.iter().enumerate();
+    cases
+        .map(|(number, name)| case(*name, (number == 2 && enough).then_some(two)))
+        .collect()
 }
 
 fn digits(config: &Config) -> Vec<Case> {
