@@ -1,11 +1,11 @@
 //! The proofs of a design, as files for SymbiYosys.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use askama::Template;
 
 use crate::ir::property::{Claim, Properties, Property};
-use crate::ir::{Design, Module};
+use crate::ir::{Design, Module, Op};
 use crate::verilog::{VerilogError, VerilogFile, memory_properties, top_define};
 
 /// A module as the top of a proof.
@@ -17,11 +17,25 @@ pub struct Job {
     pub properties: Vec<Property>,
     /// What there is to do.
     pub tasks: Vec<Task>,
-    /// How many properties the modules inside ask of it.
-    pub inside_asks: usize,
+    /// The instances in it, at any depth, of modules that have properties.
+    pub inside: Vec<Inside>,
     /// Names of the Verilog files that it needs.
     pub files: Vec<String>,
 }
+
+/// An instance of a module with properties in another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inside {
+    /// Names of instances from the top of the proof down, with dots between them.
+    pub path: String,
+    /// Its module.
+    pub module: String,
+    /// Labels of what it asks.
+    pub asks: Vec<String>,
+}
+
+/// What a proof may assume of modules inside: labels of what is proved of them, by module.
+pub type Assumed = BTreeMap<String, Vec<String>>;
 
 /// One run of the prover.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,8 +50,11 @@ pub struct Task {
 /// What a task does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum TaskKind {
-    /// Proves for all time.
+    /// Proves for all time, by induction.
     Induction,
+    /// Proves for all time what no induction does, by property directed reachability (IC3). It rests on what the
+    /// induction has proved.
+    Pdr,
     /// Holds to so many cycles from reset on.
     Bounded,
     /// Looks for what should be reached.
@@ -49,6 +66,7 @@ impl TaskKind {
     pub fn name(self) -> &'static str {
         match self {
             TaskKind::Induction => "induction",
+            TaskKind::Pdr => "pdr",
             TaskKind::Bounded => "bounded",
             TaskKind::Cover => "cover",
         }
@@ -56,9 +74,16 @@ impl TaskKind {
 
     fn mode(self) -> &'static str {
         match self {
-            TaskKind::Induction => "prove",
+            TaskKind::Induction | TaskKind::Pdr => "prove",
             TaskKind::Bounded => "bmc",
             TaskKind::Cover => "cover",
+        }
+    }
+
+    fn engine(self) -> &'static str {
+        match self {
+            TaskKind::Pdr => "abc --keep-going pdr",
+            _ => "smtbmc yices",
         }
     }
 }
@@ -79,8 +104,9 @@ struct JobView<'a> {
 struct TaskView<'a> {
     name: &'static str,
     mode: &'static str,
+    engine: &'static str,
     depth: u32,
-    lines: &'a [String],
+    lines: Vec<&'a String>,
 }
 
 /// The jobs of all modules of a design that have properties, memories first. `files` is the design as it was emitted;
@@ -88,17 +114,13 @@ struct TaskView<'a> {
 pub fn jobs(design: &Design, files: &[VerilogFile], depth: Option<u32>) -> Vec<Job> {
     let mut jobs = Vec::new();
     for (name, properties) in memory_properties(design) {
-        jobs.push(job(&name, &properties, 0, files, depth));
+        jobs.push(job(&name, &properties, Vec::new(), files, depth));
     }
     for module in design.modules.values() {
-        let asks = inside(design, module)
-            .iter()
-            .filter_map(|child| design.modules.get(child))
-            .flat_map(|child| &child.properties.list)
-            .filter(|p| p.claim == Claim::Asks)
-            .count();
         if !module.properties.is_empty() {
-            jobs.push(job(&module.name, &module.properties, asks, files, depth));
+            let mut found = Vec::new();
+            inside(design, module, "", &mut found);
+            jobs.push(job(&module.name, &module.properties, found, files, depth));
         }
     }
     jobs
@@ -107,7 +129,7 @@ pub fn jobs(design: &Design, files: &[VerilogFile], depth: Option<u32>) -> Vec<J
 fn job(
     module: &str,
     properties: &Properties,
-    inside_asks: usize,
+    inside: Vec<Inside>,
     files: &[VerilogFile],
     depth: Option<u32>,
 ) -> Job {
@@ -120,7 +142,17 @@ fn job(
             lines: induction_lines(module, list),
         });
     }
-    if list.iter().any(|p| p.bounded) || inside_asks > 0 {
+    let asked = inside.iter().any(|instance| !instance.asks.is_empty());
+    let lemma = list.iter().any(|p| p.claim == Claim::Lemma);
+    let open = asked || list.iter().any(|p| p.claim == Claim::Gives && p.bounded);
+    if open {
+        tasks.push(Task {
+            kind: TaskKind::Pdr,
+            depth: properties.depth.bound,
+            lines: pdr_lines(module, list),
+        });
+    }
+    if open || lemma {
         tasks.push(Task {
             kind: TaskKind::Bounded,
             depth: depth.unwrap_or(properties.depth.bound),
@@ -138,7 +170,7 @@ fn job(
         module: module.to_owned(),
         properties: list.clone(),
         tasks,
-        inside_asks,
+        inside,
         files: needed(module, files),
     }
 }
@@ -161,18 +193,44 @@ fn induction_lines(name: &str, list: &[Property]) -> Vec<String> {
     lines
 }
 
-/// Modules inside a module, at any depth.
-fn inside(design: &Design, module: &Module) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    let mut open: Vec<String> = module.children().into_iter().collect();
-    while let Some(name) = open.pop() {
-        if let Some(child) = design.modules.get(&name)
-            && found.insert(name)
-        {
-            open.extend(child.children());
-        }
+fn pdr_lines(name: &str, list: &[Property]) -> Vec<String> {
+    let mut lines = Vec::new();
+    if list.iter().any(|p| p.claim == Claim::Lemma) {
+        lines.push(format!("chformal -assert -remove {name}/f_lemma_*"));
     }
-    found
+    let proved = list.iter().filter(|p| inductive(p));
+    let proved: Vec<String> = proved.map(|p| format!("{name}/{}", p.label())).collect();
+    if !proved.is_empty() {
+        lines.push(format!("chformal -assert2assume {}", proved.join(" ")));
+    }
+    lines
+}
+
+/// Collects the instances in a module, at any depth, of modules that have properties.
+fn inside(design: &Design, module: &Module, path: &str, found: &mut Vec<Inside>) {
+    for id in module.nodes() {
+        let node = module.node(id);
+        let Op::Instance { module: child } = &node.op else {
+            continue;
+        };
+        let (Some(name), Some(child)) = (&node.name, design.modules.get(child)) else {
+            continue;
+        };
+        let path = match path {
+            "" => name.clone(),
+            above => format!("{above}.{name}"),
+        };
+        let list = &child.properties.list;
+        if !list.is_empty() {
+            let asks = list.iter().filter(|p| p.claim == Claim::Asks);
+            found.push(Inside {
+                path: path.clone(),
+                module: child.name.clone(),
+                asks: asks.map(Property::label).collect(),
+            });
+        }
+        inside(design, child, &path, found);
+    }
 }
 
 /// The files that a module needs: its own, and those of what it instantiates.
@@ -194,13 +252,27 @@ fn needed(module: &str, files: &[VerilogFile]) -> Vec<String> {
 }
 
 impl Job {
-    /// The file for SymbiYosys; `folder` leads from where it stands to the Verilog, with a slash behind it.
+    /// The file for SymbiYosys, in which reachability assumes this of the modules inside; `folder` leads from where it stands to
+    /// the Verilog, with a slash behind it.
     ///
     /// # Errors
     /// A template that does not render.
-    pub fn script(&self, folder: &str, version: &str) -> Result<String, VerilogError> {
+    pub fn script(
+        &self,
+        folder: &str,
+        version: &str,
+        assumed: &Assumed,
+    ) -> Result<String, VerilogError> {
         let module = &self.module;
         let other = |kind: &str| format!("*/{kind}* {module}/{kind}* %d");
+        let assumed: Vec<String> = (assumed.iter())
+            .filter(|(_, labels)| !labels.is_empty())
+            .map(|(inside, labels)| {
+                let labels = labels.iter().map(|label| format!("{inside}/{label}"));
+                let labels: Vec<String> = labels.collect();
+                format!("chformal -assert2assume {}", labels.join(" "))
+            })
+            .collect();
         let view = JobView {
             module,
             version,
@@ -218,8 +290,12 @@ impl Job {
                 .map(|task| TaskView {
                     name: task.kind.name(),
                     mode: task.kind.mode(),
+                    engine: task.kind.engine(),
                     depth: task.depth,
-                    lines: &task.lines,
+                    lines: match task.kind {
+                        TaskKind::Pdr => task.lines.iter().chain(&assumed).collect(),
+                        _ => task.lines.iter().collect(),
+                    },
                 })
                 .collect(),
         };

@@ -10,5 +10,5 @@ pub mod equivalence;
 mod job;
 mod run;
 
-pub use job::{Job, Task, TaskKind, jobs};
-pub use run::{Finding, Limits, ProveError, Verdict, run};
+pub use job::{Assumed, Inside, Job, Task, TaskKind, jobs};
+pub use run::{Finding, Limits, Method, ProveError, Verdict, run};

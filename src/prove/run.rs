@@ -1,13 +1,13 @@
 //! Runs jobs, several at a time, and says what came of every property.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rayon::prelude::*;
 
-use super::job::{Job, TaskKind, inductive};
+use super::job::{Assumed, Inside, Job, TaskKind, inductive};
 use crate::ir::property::Claim;
 use crate::tools::sby::{Outcome, Sby, Status};
 use crate::tools::{ToolError, Toolbox};
@@ -22,11 +22,20 @@ pub struct Limits {
     pub parallel: usize,
 }
 
+/// How something was proved for all time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// By k-induction: it holds in the cycle after some in which all properties hold.
+    Induction,
+    /// By property directed reachability (IC3), which finds what else has to hold by itself.
+    Pdr,
+}
+
 /// What came of a property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It holds for all time, by induction.
-    Proved,
+    /// It holds for all time.
+    Proved(Method),
     /// It holds in so many cycles from reset on.
     Bounded(u32),
     /// It is reached in this cycle from reset on.
@@ -100,33 +109,19 @@ pub fn run(
     limits: &Limits,
     tick: impl Fn() + Sync,
 ) -> Result<Vec<Finding>, ProveError> {
-    let sby = Sby::find(toolbox)?;
+    let bench = Bench {
+        sby: Sby::find(toolbox)?,
+        jobs,
+        folder,
+        time: limits.time,
+    };
     for file in files {
         write(&folder.join(&file.name), &file.text)?;
     }
-    let limit = limits.time.as_secs().max(1);
     for job in jobs {
-        let script = job.script("", env!("CARGO_PKG_VERSION"))?;
-        let script = script.replacen("[options]\n", &format!("[options]\ntimeout {limit}\n"), 1);
-        write(&folder.join(file_name(job)), &script)?;
+        bench.lay_out(job, &Assumed::new())?;
     }
-    let tasks: Vec<(usize, TaskKind)> = jobs
-        .iter()
-        .enumerate()
-        .flat_map(|(number, job)| job.tasks.iter().map(move |task| (number, task.kind)))
-        .collect();
-    let one = |&(number, kind): &(usize, TaskKind)| {
-        let file = file_name(&jobs[number]);
-        let outcome = sby.run(folder, &file, kind.name(), limits.time)?;
-        tick();
-        Ok(((number, kind), outcome))
-    };
-    let all = || {
-        tasks
-            .par_iter()
-            .map(one)
-            .collect::<Result<BTreeMap<_, _>, ToolError>>()
-    };
+    let all = || bench.all(&tick);
     let outcomes = match rayon::ThreadPoolBuilder::new()
         .num_threads(limits.parallel)
         .build()
@@ -135,19 +130,154 @@ pub fn run(
         // Without threads of our own those of the process do.
         Err(_) => all()?,
     };
-    Ok(jobs
-        .iter()
-        .enumerate()
-        .flat_map(|(number, job)| {
-            let of = |kind| outcomes.get(&(number, kind));
-            findings(
-                job,
-                of(TaskKind::Induction),
-                of(TaskKind::Bounded),
-                of(TaskKind::Cover),
-            )
-        })
+    let found = jobs.iter().zip(&outcomes);
+    Ok(found
+        .flat_map(|(job, outcomes)| findings(job, outcomes))
         .collect())
+}
+
+/// What tasks of a job found.
+type Outcomes = BTreeMap<TaskKind, Outcome>;
+
+/// Jobs, laid out in a folder.
+struct Bench<'a> {
+    sby: Sby,
+    jobs: &'a [Job],
+    folder: &'a Path,
+    time: Duration,
+}
+
+impl Bench<'_> {
+    /// Writes the file of a job.
+    fn lay_out(&self, job: &Job, assumed: &Assumed) -> Result<(), ProveError> {
+        let limit = self.time.as_secs().max(1);
+        let script = job.script("", env!("CARGO_PKG_VERSION"), assumed)?;
+        let script = script.replacen("[options]\n", &format!("[options]\ntimeout {limit}\n"), 1);
+        write(&self.folder.join(file_name(job)), &script)
+    }
+
+    fn run(&self, job: &Job, kind: TaskKind) -> Result<Outcome, ToolError> {
+        let file = file_name(job);
+        self.sby.run(self.folder, &file, kind.name(), self.time)
+    }
+
+    /// All tasks: inductions; reachability of each module behind that of the modules inside it; bounds of what is still open.
+    fn all(&self, tick: &(impl Fn() + Sync)) -> Result<Vec<Outcomes>, ProveError> {
+        let mut outcomes = vec![Outcomes::new(); self.jobs.len()];
+        let depths = depths(self.jobs);
+        let most = depths.iter().max().copied().unwrap_or_default();
+        let mut steps = vec![(vec![TaskKind::Induction, TaskKind::Cover], None)];
+        steps.extend((0..=most).map(|depth| (vec![TaskKind::Pdr], Some(depth))));
+        steps.push((vec![TaskKind::Bounded], None));
+        for (kinds, depth) in steps {
+            let tasks: Vec<(usize, TaskKind)> = (self.jobs.iter().enumerate())
+                .filter(|(number, _)| depth.is_none_or(|depth| depths[*number] == depth))
+                .flat_map(|(number, job)| job.tasks.iter().map(move |task| (number, task.kind)))
+                .filter(|(_, kind)| kinds.contains(kind))
+                .collect();
+            let one = |&(number, kind): &(usize, TaskKind)| {
+                let job = &self.jobs[number];
+                let outcome = match (needed(job, kind, &outcomes[number]), kind) {
+                    (false, _) => None,
+                    (true, TaskKind::Pdr) => Some(self.reach(job, &outcomes)?),
+                    (true, _) => Some(self.run(job, kind)?),
+                };
+                tick();
+                Ok((number, kind, outcome))
+            };
+            let done: Vec<_> = tasks
+                .par_iter()
+                .map(one)
+                .collect::<Result<_, ProveError>>()?;
+            for (number, kind, outcome) in done {
+                outcomes[number].extend(outcome.map(|outcome| (kind, outcome)));
+            }
+        }
+        Ok(outcomes)
+    }
+
+    /// Reachability of a job. As soon as a module inside is known to get all that it asks, what is proved of it may be assumed; so it is
+    /// run again as long as that becomes known of more modules.
+    fn reach(&self, job: &Job, outcomes: &[Outcomes]) -> Result<Outcome, ProveError> {
+        let mut assumed = Assumed::new();
+        let mut found = self.run(job, TaskKind::Pdr)?;
+        loop {
+            let trusted = trusted(job, &found);
+            let more: Assumed = (self.jobs.iter().zip(outcomes))
+                .filter(|(inside, _)| trusted.contains(inside.module.as_str()))
+                .map(|(inside, outcomes)| (inside.module.clone(), proved(inside, outcomes)))
+                .filter(|(_, labels)| !labels.is_empty())
+                .collect();
+            if found.status == Status::Pass || !found.failed.is_empty() || more == assumed {
+                return Ok(found);
+            }
+            assumed = more;
+            self.lay_out(job, &assumed)?;
+            let mut again = self.run(job, TaskKind::Pdr)?;
+            for (label, proved) in &mut again.given {
+                *proved |= found.given.contains(&(label.clone(), true));
+            }
+            if again.given.iter().all(|(_, proved)| *proved) {
+                again.status = Status::Pass;
+            }
+            found = again;
+        }
+    }
+}
+
+/// How many modules with jobs stand in one another, of each job.
+fn depths(jobs: &[Job]) -> Vec<usize> {
+    let number = |module: &str| jobs.iter().position(|job| job.module == module);
+    let mut depths = vec![0; jobs.len()];
+    // As often as modules can stand in one another at most.
+    for _ in jobs {
+        for (at, job) in jobs.iter().enumerate() {
+            let inside = job.inside.iter().filter_map(|i| number(&i.module));
+            depths[at] = inside.map(|i| depths[i] + 1).max().unwrap_or_default();
+        }
+    }
+    depths
+}
+
+/// The modules inside of which every instance is known to get all that it asks. That the proof begins in reset is asked by all in
+/// the same words, which Yosys keeps once.
+fn trusted<'a>(job: &'a Job, found: &Outcome) -> BTreeSet<&'a str> {
+    let holds = |label: String| found.given.contains(&(label, true));
+    let gets_all = |instance: &Inside| {
+        let at = format!("{}.{}", job.module, instance.path);
+        let mut asks = instance.asks.iter();
+        asks.all(|ask| holds(format!("{at}.{ask}")))
+    };
+    let modules: BTreeSet<&str> = job.inside.iter().map(|i| i.module.as_str()).collect();
+    let all = |module: &&str| (job.inside.iter().filter(|i| i.module == *module)).all(gets_all);
+    modules.into_iter().filter(all).collect()
+}
+
+/// Labels of what is proved of a module.
+fn proved(job: &Job, outcomes: &Outcomes) -> Vec<String> {
+    let induction = outcomes.get(&TaskKind::Induction);
+    let inducted = induction.is_some_and(|outcome| outcome.status == Status::Pass);
+    let reached = |label: &str| {
+        let label = format!("{}.{label}", job.module);
+        given(outcomes).any(|(given, proved)| *proved && *given == label)
+    };
+    let gives = job.properties.iter().filter(|p| p.claim == Claim::Gives);
+    gives
+        .filter(|p| (inductive(p) && inducted) || reached(&p.label()))
+        .map(|p| p.label())
+        .collect()
+}
+
+/// Whether a task says more than those before it have said.
+fn needed(job: &Job, kind: TaskKind, before: &Outcomes) -> bool {
+    let lemma = || job.properties.iter().any(|p| p.claim == Claim::Lemma);
+    let passed = |kind| before.get(&kind).map(|o| o.status == Status::Pass);
+    match kind {
+        TaskKind::Induction | TaskKind::Cover => true,
+        // It assumes what the induction proves.
+        TaskKind::Pdr => passed(TaskKind::Induction) != Some(false),
+        TaskKind::Bounded => passed(TaskKind::Pdr) != Some(true) || lemma(),
+    }
 }
 
 fn file_name(job: &Job) -> String {
@@ -162,57 +292,55 @@ fn write(path: &Path, text: &str) -> Result<(), ProveError> {
 }
 
 /// What the tasks say of every property of a job.
-fn findings(
-    job: &Job,
-    induction: Option<&Outcome>,
-    bounded: Option<&Outcome>,
-    cover: Option<&Outcome>,
-) -> Vec<Finding> {
+fn findings(job: &Job, outcomes: &Outcomes) -> Vec<Finding> {
     let depth = |kind| {
-        job.tasks
-            .iter()
-            .find(|t| t.kind == kind)
-            .map_or(0, |t| t.depth)
+        let task = job.tasks.iter().find(|task| task.kind == kind);
+        task.map_or(0, |task| task.depth)
     };
     let path = |label: &str| format!("{}.{label}", job.module);
-    let failure = |label: &str| {
-        let runs = [induction, bounded].into_iter().flatten();
-        let of = |outcome: &Outcome| {
-            let found = outcome.failed.iter().find(|(name, _)| *name == path(label));
-            found.map(|(_, step)| *step)
-        };
-        let mut found = runs.filter_map(|o| Some((of(o)?, trace(o, "trace.vcd"))));
-        found.next()
+    let failures = || {
+        let all = outcomes.values();
+        all.flat_map(|outcome| outcome.failed.iter().map(move |failure| (outcome, failure)))
     };
+    let bounded = Verdict::Bounded(held(
+        outcomes.get(&TaskKind::Bounded),
+        depth(TaskKind::Bounded),
+    ));
     let mut list = Vec::new();
     for property in &job.properties {
-        let label = property.label();
+        let label = path(&property.label());
         let mut kept = None;
         let verdict = match property.claim {
             Claim::Asks => Verdict::Assumed,
             Claim::Reaches => {
+                let cover = outcomes.get(&TaskKind::Cover);
                 let mut reached = cover.into_iter().flat_map(|cover| &cover.reached);
-                match reached.find(|(name, _)| *name == path(&label)) {
+                match reached.find(|(name, _)| *name == label) {
                     Some((_, step)) => Verdict::Reached(*step),
                     None => Verdict::Unreached(depth(TaskKind::Cover)),
                 }
             }
-            Claim::Gives | Claim::Lemma => match failure(&label) {
-                Some((step, waves)) => {
-                    kept = waves;
-                    Verdict::Failed(step)
-                }
-                None if inductive(property) => match induction {
-                    Some(o) if o.status == Status::Pass => Verdict::Proved,
-                    Some(o) if o.open.contains(&path(&label)) => {
-                        kept = trace(o, "trace_induct.vcd");
-                        Verdict::Open
+            Claim::Gives | Claim::Lemma => {
+                match failures().find(|(_, failure)| failure.label == label) {
+                    Some((outcome, failure)) => {
+                        kept = failure.waves.as_deref().and_then(|w| trace(outcome, w));
+                        Verdict::Failed(failure.step)
                     }
-                    Some(o) => Verdict::Bounded(o.held),
-                    None => Verdict::Bounded(0),
-                },
-                None => Verdict::Bounded(held(bounded, depth(TaskKind::Bounded))),
-            },
+                    None if inductive(property) => match outcomes.get(&TaskKind::Induction) {
+                        Some(o) if o.status == Status::Pass => Verdict::Proved(Method::Induction),
+                        Some(o) if o.open.contains(&label) => {
+                            kept = trace(o, "trace_induct.vcd");
+                            Verdict::Open
+                        }
+                        Some(o) => Verdict::Bounded(o.held),
+                        None => Verdict::Bounded(0),
+                    },
+                    None if given(outcomes).any(|(l, proved)| *proved && *l == label) => {
+                        Verdict::Proved(Method::Pdr)
+                    }
+                    None => bounded,
+                }
+            }
         };
         list.push(Finding {
             module: job.module.clone(),
@@ -223,41 +351,75 @@ fn findings(
             trace: kept,
         });
     }
-    let known: Vec<String> = job.properties.iter().map(|p| path(&p.label())).collect();
-    for outcome in [induction, bounded].into_iter().flatten() {
-        for (name, step) in outcome
-            .failed
-            .iter()
-            .filter(|(name, _)| !known.contains(name))
-        {
-            let prefix = format!("{}.", job.module);
-            list.push(Finding {
-                module: job.module.clone(),
-                property: name.trim_start_matches(&prefix).to_owned(),
-                claim: Claim::Asks,
-                comment: String::new(),
-                verdict: Verdict::Failed(*step),
-                trace: trace(outcome, "trace.vcd"),
-            });
+    list.extend(inside(job, outcomes, bounded));
+    list
+}
+
+/// What the tasks say of what the modules inside ask: each that fails, and how many hold.
+fn inside(job: &Job, outcomes: &Outcomes, bounded: Verdict) -> Vec<Finding> {
+    let known: Vec<String> = (job.properties.iter())
+        .map(|property| format!("{}.{}", job.module, property.label()))
+        .collect();
+    let finding = |property: &str, comment: String, verdict, trace| Finding {
+        module: job.module.clone(),
+        property: property.to_owned(),
+        claim: match property {
+            INSIDE => Claim::Gives,
+            _ => Claim::Asks,
+        },
+        comment,
+        verdict,
+        trace,
+    };
+    let mut list = Vec::new();
+    let mut failed = BTreeSet::new();
+    for outcome in outcomes.values() {
+        for failure in &outcome.failed {
+            if known.contains(&failure.label) || !failed.insert(&failure.label) {
+                continue;
+            }
+            let name = failure
+                .label
+                .trim_start_matches(&format!("{}.", job.module));
+            let waves = failure.waves.as_deref().and_then(|w| trace(outcome, w));
+            list.push(finding(
+                name,
+                String::new(),
+                Verdict::Failed(failure.step),
+                waves,
+            ));
         }
     }
-    if let Some(outcome) = bounded
-        && job.inside_asks > 0
-        && outcome.failed.is_empty()
-    {
-        list.push(Finding {
-            module: job.module.clone(),
-            property: "inside".to_owned(),
-            claim: Claim::Gives,
-            comment: format!(
-                "the modules inside are used as they ask: {} properties",
-                job.inside_asks
-            ),
-            verdict: Verdict::Bounded(held(bounded, depth(TaskKind::Bounded))),
-            trace: None,
-        });
+    let asks: usize = job.inside.iter().map(|instance| instance.asks.len()).sum();
+    if asks == 0 || !failed.is_empty() {
+        return list;
+    }
+    let asked = given(outcomes).filter(|(label, _)| !known.contains(label));
+    let (proved, open): (Vec<_>, Vec<_>) = asked.partition(|(_, proved)| *proved);
+    let words = |count: usize| match count {
+        1 => "the modules inside are used as they ask: 1 property".to_owned(),
+        _ => format!("the modules inside are used as they ask: {count} properties"),
+    };
+    if !proved.is_empty() {
+        let verdict = Verdict::Proved(Method::Pdr);
+        list.push(finding(INSIDE, words(proved.len()), verdict, None));
+    }
+    if !open.is_empty() {
+        list.push(finding(INSIDE, words(open.len()), bounded, None));
+    }
+    if proved.is_empty() && open.is_empty() {
+        list.push(finding(INSIDE, words(asks), bounded, None));
     }
     list
+}
+
+/// Name of what the modules inside ask, all together.
+const INSIDE: &str = "inside";
+
+/// What ABC was given, and whether it proved it.
+fn given(outcomes: &Outcomes) -> impl Iterator<Item = &(String, bool)> {
+    let pdr = outcomes.get(&TaskKind::Pdr);
+    pdr.into_iter().flat_map(|outcome| &outcome.given)
 }
 
 /// Cycles in which all was found to hold.
@@ -274,4 +436,113 @@ fn trace(outcome: &Outcome, name: &str) -> Option<PathBuf> {
     traces
         .find(|path| path.file_name().is_some_and(|n| n == name))
         .cloned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ir::property::Properties;
+
+    fn job(module: &str, inside: &[(&str, &str, &[&str])], properties: &Properties) -> Job {
+        let inside = inside.iter().map(|(path, module, asks)| Inside {
+            path: (*path).to_owned(),
+            module: (*module).to_owned(),
+            asks: asks.iter().map(|ask| (*ask).to_owned()).collect(),
+        });
+        Job {
+            module: module.to_owned(),
+            properties: properties.list.clone(),
+            tasks: Vec::new(),
+            inside: inside.collect(),
+            files: Vec::new(),
+        }
+    }
+
+    fn outcome(status: Status, given: &[(&str, bool)]) -> Outcome {
+        Outcome {
+            status,
+            failed: Vec::new(),
+            given: (given
+                .iter()
+                .map(|(label, proved)| ((*label).to_owned(), *proved)))
+            .collect(),
+            open: Vec::new(),
+            reached: Vec::new(),
+            held: 0,
+            traces: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_module_is_trusted_when_all_its_instances_get_all_they_ask() {
+        let none = Properties::default();
+        let inside: &[(&str, &str, &[&str])] = &[
+            ("u_a", "queue", &["f_asks_room", "f_asks_holds"]),
+            ("u_b.u_c", "queue", &["f_asks_room", "f_asks_holds"]),
+            ("u_b", "unit", &["f_asks_window"]),
+            ("u_d", "memory", &[]),
+        ];
+        let top = job("top", inside, &none);
+        let mut given = vec![
+            ("top.u_a.f_asks_room", true),
+            ("top.u_a.f_asks_holds", true),
+            ("top.u_b.u_c.f_asks_room", true),
+            ("top.u_b.f_asks_window", true),
+        ];
+        // One that Yosys has taken away is not known to hold.
+        let found = outcome(Status::Timeout, &given);
+        assert_eq!(trusted(&top, &found), ["memory", "unit"].into());
+        given.push(("top.u_b.u_c.f_asks_holds", false));
+        let found = outcome(Status::Timeout, &given);
+        assert_eq!(trusted(&top, &found), ["memory", "unit"].into());
+        given[4].1 = true;
+        let found = outcome(Status::Timeout, &given);
+        assert_eq!(trusted(&top, &found), ["memory", "queue", "unit"].into());
+    }
+
+    #[test]
+    fn only_what_is_proved_of_a_module_is_assumed_of_it() {
+        let mut properties = Properties::default();
+        properties.asks("room", "x", "");
+        properties.gives("inductive", "x", "");
+        properties.gives_bounded("reached", "x", "");
+        properties.gives_bounded("open", "x", "");
+        properties.lemma("memory", "x", "");
+        let unit = job("unit", &[], &properties);
+        let pdr = outcome(
+            Status::Timeout,
+            &[("unit.f_gives_reached", true), ("unit.f_gives_open", false)],
+        );
+        let closed = outcome(Status::Pass, &[]);
+        let mut outcomes = Outcomes::from([(TaskKind::Induction, closed), (TaskKind::Pdr, pdr)]);
+        assert_eq!(
+            proved(&unit, &outcomes),
+            ["f_gives_inductive", "f_gives_reached"]
+        );
+        // Reachability is not run then, since it would rest on what is not proved.
+        let stopped = outcome(Status::Timeout, &[]);
+        outcomes.insert(TaskKind::Induction, stopped);
+        assert!(!needed(&unit, TaskKind::Pdr, &outcomes));
+        outcomes.remove(&TaskKind::Pdr);
+        assert_eq!(proved(&unit, &outcomes), [""; 0]);
+    }
+
+    #[test]
+    fn modules_are_reached_behind_those_inside_them() {
+        let none = Properties::default();
+        let jobs = [
+            job(
+                "top",
+                &[("u_a", "unit", &[]), ("u_a.u_b", "queue", &[])],
+                &none,
+            ),
+            job(
+                "unit",
+                &[("u_b", "queue", &[]), ("u_c", "alone", &[])],
+                &none,
+            ),
+            job("queue", &[], &none),
+        ];
+        assert_eq!(depths(&jobs), [2, 1, 0]);
+    }
 }

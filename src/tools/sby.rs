@@ -1,5 +1,6 @@
 //! SymbiYosys: one task of one proof, and what its summary says.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -23,8 +24,10 @@ pub enum Status {
 pub struct Outcome {
     /// How it ended.
     pub status: Status,
-    /// Assertions that failed in a run from reset on: path of instances with the label, and the cycle.
-    pub failed: Vec<(String, u32)>,
+    /// Assertions that failed in a run from reset on.
+    pub failed: Vec<Failure>,
+    /// Assertions that ABC was given, path of instances with the label, and whether it proved them.
+    pub given: Vec<(String, bool)>,
     /// Assertions at which the induction does not close.
     pub open: Vec<String>,
     /// What was reached, and in which cycle.
@@ -33,6 +36,17 @@ pub struct Outcome {
     pub held: u32,
     /// Files of waves, beside the task's other files.
     pub traces: Vec<PathBuf>,
+}
+
+/// An assertion that failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// Path of instances with the label.
+    pub label: String,
+    /// The cycle, from reset on.
+    pub step: u32,
+    /// Name of the file of waves that shows it.
+    pub waves: Option<String>,
 }
 
 /// SymbiYosys, found.
@@ -81,6 +95,13 @@ impl Sby {
             return Err(done.failed());
         };
         outcome.traces = waves(&work.join("engine_0"));
+        // Only what is for ABC is written as AIGER.
+        if let Ok(map) = std::fs::read(work.join("model/design_aiger.ywa")) {
+            let proved = proved(&done.stdout);
+            outcome.given = (asserts(&map, stem).into_iter().enumerate())
+                .map(|(number, label)| (label, proved.contains(&number)))
+                .collect();
+        }
         Ok(outcome)
     }
 }
@@ -96,17 +117,46 @@ fn waves(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
+/// Numbers of the assertions that ABC says to have proved.
+fn proved(log: &str) -> BTreeSet<usize> {
+    let lines = log.lines().filter(|line| !line.contains("] summary: "));
+    lines
+        .filter_map(|line| {
+            let (_, rest) = line.split_once("Proved output ")?;
+            rest.split_whitespace().next()?.parse().ok()
+        })
+        .collect()
+}
+
+/// The assertions in the map that Yosys writes beside an AIGER file, in its order: the path of instances with the label, from
+/// the top on.
+fn asserts(map: &[u8], top: &str) -> Vec<String> {
+    #[derive(serde::Deserialize)]
+    struct Map {
+        asserts: Vec<Vec<String>>,
+    }
+    let paths = serde_json::from_slice::<Map>(map).map_or(Vec::new(), |map| map.asserts);
+    let label = |path: Vec<String>| {
+        let names = path.iter().map(|name| name.trim_start_matches('\\'));
+        let names: Vec<&str> = std::iter::once(top).chain(names).collect();
+        names.join(".")
+    };
+    paths.into_iter().map(label).collect()
+}
+
 /// What the log of a task and its summary say; none if a tool failed.
 fn read(log: &str, summary: &str) -> Option<Outcome> {
     let mut outcome = Outcome {
         status: Status::Pass,
         failed: Vec::new(),
         open: Vec::new(),
+        given: Vec::new(),
         reached: Vec::new(),
         held: 0,
         traces: Vec::new(),
     };
     let mut status = None;
+    let mut waves = None;
     for line in log
         .lines()
         .filter(|line| !line.contains("] summary: "))
@@ -123,9 +173,17 @@ fn read(log: &str, summary: &str) -> Option<Outcome> {
         } else if let Some(text) = line.trim_start().strip_prefix("failed assertion ") {
             let label = text.split(' ').next()?.to_owned();
             match step(text) {
-                Some(step) => outcome.failed.push((label, step)),
+                Some(step) => outcome.failed.push(Failure {
+                    label,
+                    step,
+                    waves: waves.clone(),
+                }),
                 None => outcome.open.push(label),
             }
+        } else if let Some((_, path)) = line.split_once("counterexample trace")
+            && path.ends_with(".vcd")
+        {
+            waves = path.rsplit('/').next().map(str::to_owned);
         } else if let Some(text) = line.trim_start().strip_prefix("reached cover statement ") {
             let label = text.split(' ').next()?.to_owned();
             outcome.reached.push((label, step(text)?));
@@ -165,13 +223,32 @@ counterexample trace [basecase]: f/engine_0/trace.vcd
 ";
         let outcome = read(log, summary).unwrap();
         assert_eq!(outcome.status, Status::Fail);
-        assert_eq!(
-            outcome.failed,
-            [("dre_fifo.u_x.f_gives_order".to_owned(), 4)]
-        );
+        let failure = Failure {
+            label: "dre_fifo.u_x.f_gives_order".to_owned(),
+            step: 4,
+            waves: Some("trace.vcd".to_owned()),
+        };
+        assert_eq!(outcome.failed, [failure]);
         assert_eq!(outcome.open, ["dre_fifo.f_gives_fill"]);
         assert_eq!(outcome.reached, [("dre_fifo.f_reaches_full".to_owned(), 6)]);
         assert_eq!(outcome.held, 4);
+    }
+
+    #[test]
+    fn what_abc_proves_has_a_name() {
+        let log = "\
+SBY 20:03:37 [f_pdr] engine_0: Proved output 1 in frame 2.
+SBY 20:06:34 [f_pdr] engine_0: Proved output 2 in frame -1795327084 (converged).
+SBY 20:06:34 [f_pdr] summary: Proved output 0 in a text of somebody else
+";
+        assert_eq!(proved(log), [1, 2].into());
+        let map =
+            br#"{"version": "1", "asserts": [["\\f_gives_order"], ["\\u_x", "\\f_asks_room"]]}"#;
+        assert_eq!(
+            asserts(map, "dre_fifo"),
+            ["dre_fifo.f_gives_order", "dre_fifo.u_x.f_asks_room"]
+        );
+        assert_eq!(asserts(b"{", "dre_fifo"), [""; 0]);
     }
 
     #[test]

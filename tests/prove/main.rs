@@ -7,7 +7,8 @@
 use std::time::Duration;
 
 use dregen::config::Config;
-use dregen::prove::{self, Finding, Limits, Verdict};
+use dregen::ir::property::Claim;
+use dregen::prove::{self, Finding, Limits, Method, Verdict};
 use dregen::tools::Toolbox;
 use dregen::verilog::{self, EmitInfo, VerilogFile};
 use dregen::{passes, units};
@@ -53,7 +54,7 @@ fn mutate(files: &mut [VerilogFile], module: &str, from: &str, to: &str) {
     file.text = format!("{}`ifdef FORMAL\n{properties}", rtl.replacen(from, to, 1));
 }
 
-const ALL: &[&str] = &["induction", "bounded", "cover"];
+const ALL: &[&str] = &["induction", "pdr", "bounded", "cover"];
 
 /// Modules whose properties all hold, by induction where it closes, and all that should be possible is.
 #[test]
@@ -81,10 +82,81 @@ fn small_modules_keep_to_what_they_say() {
                 .iter()
                 .any(|f| f.module == module && verdict(f.verdict))
         };
-        assert!(of(|v| v == Verdict::Proved), "{module}: nothing is proved");
+        assert!(
+            of(|v| matches!(v, Verdict::Proved(_))),
+            "{module}: nothing is proved"
+        );
         assert!(
             of(|v| matches!(v, Verdict::Reached(1..))),
             "{module}: nothing is reached"
+        );
+    }
+}
+
+/// Modules of which PDR proves what no induction does.
+#[test]
+fn what_no_induction_proves_is_proved_by_reachability() {
+    let modules = [
+        "dre_counts",
+        "dre_hcu_lane",
+        "dre_wtu_load",
+        "dre_wtu_select",
+    ];
+    let found = proved(&modules, None, &["induction", "pdr"], TO_THE_END);
+    let gives: Vec<&Finding> = found.iter().filter(|f| f.claim == Claim::Gives).collect();
+    for finding in &gives {
+        assert!(matches!(finding.verdict, Verdict::Proved(_)), "{finding:?}");
+    }
+    for module in modules {
+        let mut of = gives.iter().filter(|f| f.module == module);
+        assert!(
+            of.any(|f| f.verdict == Verdict::Proved(Method::Pdr)),
+            "{module}"
+        );
+    }
+}
+
+/// The same of mutants, which only PDR looks at: (module, text in it, what stands there instead, the property that has to fail).
+const REACHED: &[(&str, &str, &str, &str)] = &[
+    // The marking is overtaken; it is held off one beat too short.
+    (
+        "dre_wtu_load",
+        "wire behind = {1'b0, beat_d} < marked_i;",
+        "wire behind = {1'b0, beat_d} <= marked_i;",
+        "ahead0",
+    ),
+    // A beat is taken while a row waits.
+    (
+        "dre_wtu_load",
+        "ready_q   <= ~(full_d | ahead | clear_i);",
+        "ready_q   <= ~(full_q | ahead | clear_i);",
+        "room",
+    ),
+    // A cluster is listed while another is held back, and takes its place.
+    (
+        "dre_wtu_select",
+        "wire take = more & (~held_q | leaves);",
+        "wire take = more;",
+        "select_holds",
+    ),
+    // A cluster is listed again.
+    (
+        "dre_wtu_select",
+        "wire [3:0] rest = word_q & ~lowest;",
+        "wire [3:0] rest = word_q;",
+        "order",
+    ),
+];
+
+#[test]
+fn reachability_refutes_mutants() {
+    for &(module, from, to, property) in REACHED {
+        let found = proved(&[module], Some((module, from, to)), &["pdr"], TO_THE_END);
+        let refuted = found.iter().filter(|f| f.property == property);
+        let verdicts: Vec<Verdict> = refuted.map(|f| f.verdict).collect();
+        assert!(
+            matches!(verdicts[..], [Verdict::Failed(1..)]),
+            "{module}: {from:?} -> {to:?}: {property}: {verdicts:?}"
         );
     }
 }
@@ -257,5 +329,5 @@ fn an_offload_past_the_store_is_refuted() {
     assert!(!lands.verdict.holds(), "{lands:?}");
     let found = proved(&["dre_kvmu"], None, &["induction"], TO_THE_END);
     let lands = found.iter().find(|f| f.property == "lands").unwrap();
-    assert_eq!(lands.verdict, Verdict::Proved);
+    assert_eq!(lands.verdict, Verdict::Proved(Method::Induction));
 }

@@ -366,8 +366,9 @@ module dre_wtu_select (
                 row_last_i, above_i, all_i} == $past({row_ok_i, row_last_i, above_i, all_i})));
             // clusters come only between groups
             `REQUIRE(f_asks_beats, (last_beat_i == $past(last_beat_i)) | ~(busy_o | f_within_q));
-            // a count holds until the next is read
-            `REQUIRE(f_asks_count, $past(count_read_o) | (count_i == $past(count_i)));
+            // the count of a cluster that is offered holds
+            `REQUIRE(f_asks_count, !$past(select_valid_o & ~select_ready_i & ~clear_i) |
+                (count_i == $past(count_i)));
         end
     end
 

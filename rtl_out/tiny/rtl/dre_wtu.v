@@ -317,15 +317,23 @@ module dre_wtu (
         if (f_ran_q & rst_ni) begin
             // clusters come only between groups, while busy_o is 0
             `REQUIRE(f_asks_clusters, (clusters_i == $past(clusters_i)) | ~(f_group_q | busy_o |
-                $past(busy_o) | $past(score_valid_i & score_ready_o)));
-            // a count holds until the next is read
-            `REQUIRE(f_asks_count, $past(count_read_o) | (count_i == $past(count_i)));
+                $past((busy_o | (score_valid_i & score_ready_o)) & ~clear_i)));
+            // the count of a cluster that is offered holds until the next is read
+            `REQUIRE(f_asks_count, $past(count_read_o) | !$past(select_valid_o & ~select_ready_i
+                & ~clear_i) | (count_i == $past(count_i)));
         end
     end
 
     // What the module keeps to.
     always @(posedge clk_i) begin
         if (rst_ni) begin
+            // no row is searched while a group is listed
+            f_gives_apart: assert (!(closing_q & search_active));
+            // clusters are listed when their group has ended
+            f_gives_closing: assert (!select_valid_o | closing_q);
+            // a group that has come waits, is searched, or is listed
+            f_gives_whole: assert (f_groups_q == ({2'd0, load_full & load_row_last} + {2'd0,
+                search_active & search_row_last} + {2'd0, closing_q}));
             // only a group that has come is listed
             f_gives_groups: assert (!select_valid_o | (|f_groups_q));
         end

@@ -721,6 +721,13 @@ module dre_wtu_search (
     // rows handed on
     reg [1:0] f_done_rows_q;
 
+    // what is being done with the row
+    wire [5:0] f_states = {setup_q, run_q, scale_q, scan_q, resolve_q, hand_q};
+
+    // ends of the pass that are still to come
+    wire [3:0] f_ends = {3'd0, issuing_q} + {3'd0, (read_valid_q & read_last_q)} + {3'd0,
+        pass_last_s1_q} + {3'd0, pass_last_s2_q};
+
     always @(posedge clk_i) begin
         if (!rst_ni) f_begun_rows_q <= 2'd0;
         else f_begun_rows_q <= clear_i ? 2'd0 : f_begun_rows_q + {1'd0, taken_o};
@@ -761,12 +768,20 @@ module dre_wtu_search (
         if (rst_ni) begin
             // a row is taken over when it may be
             f_gives_taken: assert (!taken_o | (waiting_i & go_i & ~active_o));
-            // every row is handed on once
-            f_gives_each: assert ((f_begun_rows_q - f_done_rows_q) == {1'd0, active_o});
             // a row is done when it is handed on
             f_gives_done: assert (done_o == (hand_o & hand_ready_i));
             // only a row is handed on
             f_gives_hand: assert (!hand_o | active_o);
+            // one thing is done at a time
+            f_gives_one_state: assert ((f_states & (f_states - 6'd1)) == 6'd0);
+            // a pass has one end
+            f_gives_one_end: assert (f_ends == {3'd0, setup_q | run_q});
+            // beats come only in a pass
+            f_gives_beats: assert (!(read_valid_q | pass_last_s1_q | pass_last_s2_q) | run_q);
+            // what is to be read is in the row
+            f_gives_within: assert (!issuing_q | (at_q <= last_beat_i));
+            // every row is handed on once
+            f_gives_each: assert ((f_begun_rows_q - f_done_rows_q) == {1'd0, active_o});
             // no beat is read behind the row's last
             f_gives_read: assert (!read_o | (read_beat_o <= last_beat_i));
         end

@@ -13,7 +13,7 @@ use crate::cli::files::NewFile;
 use crate::cli::{Failure, Output, progress, table};
 use crate::config::Config;
 use crate::ir::property::Claim;
-use crate::prove::{self, Finding, Job, Limits, Verdict};
+use crate::prove::{self, Finding, Job, Limits, Method, Verdict};
 use crate::tools::Toolbox;
 use crate::verilog::{self, EmitInfo, VerilogFile};
 use crate::{passes, units};
@@ -126,7 +126,8 @@ pub(super) fn claim(claim: Claim) -> &'static str {
 
 pub(super) fn verdict(verdict: Verdict) -> String {
     match verdict {
-        Verdict::Proved => "proved".to_owned(),
+        Verdict::Proved(Method::Induction) => "proved".to_owned(),
+        Verdict::Proved(Method::Pdr) => "proved by PDR".to_owned(),
         Verdict::Bounded(cycles) => format!("bounded to {cycles}"),
         Verdict::Reached(step) => format!("reached in {step}"),
         Verdict::Failed(step) => format!("FAILS in {step}"),
@@ -148,7 +149,7 @@ pub(super) fn summary(found: &[Finding]) -> BTreeMap<&'static str, usize> {
     for finding in found {
         let word = match finding.verdict {
             Verdict::Assumed => "assumed",
-            Verdict::Proved => "proved",
+            Verdict::Proved(_) => "proved",
             Verdict::Reached(_) => "reached",
             Verdict::Bounded(1..) => "bounded",
             _ => "failed",
@@ -197,7 +198,7 @@ fn as_text(found: &[Finding]) -> String {
 fn as_json(found: &[Finding]) -> serde_json::Value {
     let one = |finding: &Finding| {
         let (word, cycles) = match finding.verdict {
-            Verdict::Proved => ("proved", None),
+            Verdict::Proved(_) => ("proved", None),
             Verdict::Bounded(cycles) => ("bounded", Some(cycles)),
             Verdict::Reached(step) => ("reached", Some(step)),
             Verdict::Failed(step) => ("failed", Some(step)),
@@ -205,11 +206,17 @@ fn as_json(found: &[Finding]) -> serde_json::Value {
             Verdict::Unreached(cycles) => ("unreached", Some(cycles)),
             Verdict::Assumed => ("assumed", None),
         };
+        let method = match finding.verdict {
+            Verdict::Proved(Method::Induction) => Some("induction"),
+            Verdict::Proved(Method::Pdr) => Some("pdr"),
+            _ => None,
+        };
         json!({
             "module": finding.module,
             "claim": claim(finding.claim),
             "property": finding.property,
             "verdict": word,
+            "method": method,
             "cycles": cycles,
             "holds": finding.verdict.holds(),
             "comment": finding.comment,

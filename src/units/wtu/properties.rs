@@ -111,7 +111,7 @@ pub(super) fn load(p: &mut Properties, stages: u32) {
     );
 }
 
-pub(super) fn search(p: &mut Properties) {
+pub(super) fn search(p: &mut Properties, shape: &Shape) {
     p.cleared_by("clear_i");
     p.depth(3, 10, 30);
     let next = |event: &str, name: &str| format!("clear_i ? 2'd0 : {name} + {{1'd0, {event}}}");
@@ -144,30 +144,87 @@ pub(super) fn search(p: &mut Properties) {
         "!taken_o | (waiting_i & go_i & ~active_o)",
         "a row is taken over when it may be",
     );
-    p.gives_bounded(
-        "each",
-        "(f_begun_rows_q - f_done_rows_q) == {1'd0, active_o}",
-        "every row is handed on once",
-    );
     p.gives(
         "done",
         "done_o == (hand_o & hand_ready_i)",
         "a row is done when it is handed on",
     );
-    p.gives_bounded("hand", "!hand_o | active_o", "only a row is handed on");
-    p.gives_bounded(
+    p.gives("hand", "!hand_o | active_o", "only a row is handed on");
+    let each = (
+        "each",
+        "(f_begun_rows_q - f_done_rows_q) == {1'd0, active_o}",
+        "every row is handed on once",
+    );
+    let read = (
         "read",
         "!read_o | (read_beat_o <= last_beat_i)",
         "no beat is read behind the row's last",
     );
-    p.offers_while(
-        "hand",
-        "hand_o",
-        "hand_ready_i",
-        &["row_ok_o", "row_last_o", "all_o", "above_o"],
-    );
+    let selection = ["row_ok_o", "row_last_o", "all_o", "above_o"];
+    if shape.exact {
+        // A pass over a list ends where the list does.
+        p.gives_bounded(each.0, each.1, each.2);
+        p.gives_bounded(read.0, read.1, read.2);
+        p.offers_while("hand", "hand_o", "hand_ready_i", &selection);
+    } else {
+        passes(p, shape);
+        p.gives(each.0, each.1, each.2);
+        p.gives(read.0, read.1, read.2);
+        p.offers("hand", "hand_o", "hand_ready_i", &selection);
+    }
     p.reaches("row", "hand_o & row_ok_o", "a row is searched");
     p.reaches("empty", "hand_o & ~row_ok_o", "a group without scores");
+}
+
+/// What an induction has to know of the passes over a row.
+fn passes(p: &mut Properties, shape: &Shape) {
+    p.wire(
+        "f_states",
+        6,
+        "{setup_q, run_q, scale_q, scan_q, resolve_q, hand_q}",
+        "what is being done with the row",
+    );
+    p.gives(
+        "one_state",
+        "(f_states & (f_states - 6'd1)) == 6'd0",
+        "one thing is done at a time",
+    );
+    // The last beat of a pass on its way through lanes and adder trees.
+    let stages: Vec<String> = (1..=shape.latency())
+        .map(|stage| format!("pass_last_s{stage}_q"))
+        .collect();
+    let ends: Vec<&str> = ["issuing_q", "(read_valid_q & read_last_q)"]
+        .into_iter()
+        .chain(stages.iter().map(String::as_str))
+        .collect();
+    let width = 4;
+    let terms: Vec<String> = (ends.iter())
+        .map(|end| format!("{{{}'d0, {end}}}", width - 1))
+        .collect();
+    p.wire(
+        "f_ends",
+        width,
+        &terms.join(" + "),
+        "ends of the pass that are still to come",
+    );
+    p.gives(
+        "one_end",
+        &format!("f_ends == {{{}'d0, setup_q | run_q}}", width - 1),
+        "a pass has one end",
+    );
+    let beats: Vec<&str> = (std::iter::once("read_valid_q"))
+        .chain(stages.iter().map(String::as_str))
+        .collect();
+    p.gives(
+        "beats",
+        &format!("!({}) | run_q", beats.join(" | ")),
+        "beats come only in a pass",
+    );
+    p.gives(
+        "within",
+        "!issuing_q | (at_q <= last_beat_i)",
+        "what is to be read is in the row",
+    );
 }
 
 pub(super) fn select(p: &mut Properties, shape: &Shape) {
@@ -215,8 +272,8 @@ pub(super) fn select(p: &mut Properties, shape: &Shape) {
     );
     p.asks(
         "count",
-        "$past(count_read_o) | (count_i == $past(count_i))",
-        "a count holds until the next is read",
+        "!$past(select_valid_o & ~select_ready_i & ~clear_i) | (count_i == $past(count_i))",
+        "the count of a cluster that is offered holds",
     );
     p.gives_bounded(
         "one_last",
@@ -301,13 +358,28 @@ pub(super) fn whole(p: &mut Properties) {
     );
     p.asks(
         "clusters",
-        "(clusters_i == $past(clusters_i)) | ~(f_group_q | busy_o | $past(busy_o) | $past(score_valid_i & score_ready_o))",
+        "(clusters_i == $past(clusters_i)) | ~(f_group_q | busy_o | $past((busy_o | (score_valid_i & score_ready_o)) & ~clear_i))",
         "clusters come only between groups, while busy_o is 0",
     );
     p.asks(
         "count",
-        "$past(count_read_o) | (count_i == $past(count_i))",
-        "a count holds until the next is read",
+        "$past(count_read_o) | !$past(select_valid_o & ~select_ready_i & ~clear_i) | (count_i == $past(count_i))",
+        "the count of a cluster that is offered holds until the next is read",
+    );
+    p.gives_bounded(
+        "apart",
+        "!(closing_q & search_active)",
+        "no row is searched while a group is listed",
+    );
+    p.gives_bounded(
+        "closing",
+        "!select_valid_o | closing_q",
+        "clusters are listed when their group has ended",
+    );
+    p.gives_bounded(
+        "whole",
+        "f_groups_q == ({2'd0, load_full & load_row_last} + {2'd0, search_active & search_row_last} + {2'd0, closing_q})",
+        "a group that has come waits, is searched, or is listed",
     );
     p.gives_bounded(
         "groups",

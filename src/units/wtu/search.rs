@@ -328,7 +328,7 @@ pub fn build(config: &Config, library: &mut Library) -> Module {
         above,
         "clusters whose score is above this are selected",
     );
-    super::properties::search(builder.properties());
+    super::properties::search(builder.properties(), &shape);
     builder.finish()
 }
 
