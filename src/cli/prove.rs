@@ -12,8 +12,8 @@ use super::{Failure, Output};
 /// Proves the properties that the modules ship, or that the arithmetic units are equal to reference designs.
 #[derive(clap::Args)]
 #[command(after_help = "\
-A property is proved (by induction, for all time), or bounded to so many cycles from reset on; what should be possible is
-reached in a cycle. docs/prove.md tells what is proved of which module, docs/equivalence.md what units are held to.
+A property is proved (by induction or by reachability, for all time), or bounded to so many cycles from reset on; what should
+be possible is reached in a cycle. docs/prove.md tells what is proved of which module, docs/equivalence.md what units are held to.
 
 Examples:
   dregen prove --preset tiny
@@ -24,7 +24,7 @@ pub(super) struct Args {
     #[command(flatten)]
     design: DesignArgs,
     /// Prove the arithmetic units equal to reference designs that were written apart, by Yosys and ABC; else properties are
-    /// proved, by SymbiYosys and Yices.
+    /// proved, by SymbiYosys with Yices and ABC.
     #[arg(long, help_heading = "Run")]
     equivalence: bool,
     /// Only this: a module by its name, with or without the prefix and the parameters in it (fifo, csr, wtu_load, top, …), or

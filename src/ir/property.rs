@@ -106,7 +106,7 @@ pub enum Claim {
     Asks,
     /// The module keeps to it.
     Gives,
-    /// The module keeps to it, because of what is proved of a module inside it: assumed in an induction, held to up to
+    /// The module keeps to it, because of what is proved of a module inside it: assumed in an induction, and held to up to
     /// the bound.
     Lemma,
     /// It can happen: the assumptions leave it open.
@@ -136,7 +136,7 @@ pub struct Property {
     pub text: String,
     /// The condition in words.
     pub comment: String,
-    /// Whether it is held to up to the bound only, since no induction closes.
+    /// Whether no induction closes at it: reachability proves it, or it is held to up to the bound.
     pub bounded: bool,
 }
 
@@ -194,7 +194,7 @@ impl Properties {
         self.add(Claim::Gives, name, text, comment);
     }
 
-    /// The module keeps to this, as far as the bound.
+    /// The module keeps to this, and no induction shows it.
     pub fn gives_bounded(&mut self, name: &str, text: &str, comment: &str) {
         self.add(Claim::Gives, name, text, comment).bounded = true;
     }
@@ -257,7 +257,7 @@ impl Properties {
         }
     }
 
-    /// The same, as far as the bound, and without asking whether the stream moves until then.
+    /// The same, of which no induction shows anything, and without asking whether the stream moves within the bound.
     pub fn offers_bounded(&mut self, name: &str, valid: &str, ready: &str, payload: &[&str]) {
         let before = self.list.len();
         self.rules(Claim::Gives, name, valid, ready, payload);
@@ -287,7 +287,7 @@ impl Properties {
         self.gives(&format!("{name}_served"), &text, &comment);
     }
 
-    /// As [`Properties::serves`], as far as the bound.
+    /// As [`Properties::serves`], and no induction shows it.
     pub fn serves_bounded(
         &mut self,
         name: &str,

@@ -17,13 +17,13 @@ pub struct Job {
     pub properties: Vec<Property>,
     /// What there is to do.
     pub tasks: Vec<Task>,
-    /// The instances in it, at any depth, of modules that have properties.
+    /// The instances in it, at any depth, of modules of the graph that have properties; those further up come first.
     pub inside: Vec<Inside>,
     /// Names of the Verilog files that it needs.
     pub files: Vec<String>,
 }
 
-/// An instance of a module with properties in another.
+/// An instance of a module of the graph with properties, in another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inside {
     /// Names of instances from the top of the proof down, with dots between them.
@@ -42,8 +42,8 @@ pub type Assumed = BTreeMap<String, Vec<String>>;
 pub struct Task {
     /// What it does.
     pub kind: TaskKind,
-    /// Cycles that it looks at.
-    pub depth: u32,
+    /// Cycles that it looks at; reachability looks at all.
+    pub depth: Option<u32>,
     lines: Vec<String>,
 }
 
@@ -105,7 +105,7 @@ struct TaskView<'a> {
     name: &'static str,
     mode: &'static str,
     engine: &'static str,
-    depth: u32,
+    depth: Option<u32>,
     lines: Vec<&'a String>,
 }
 
@@ -138,7 +138,7 @@ fn job(
     if list.iter().any(inductive) {
         tasks.push(Task {
             kind: TaskKind::Induction,
-            depth: properties.depth.induction,
+            depth: Some(properties.depth.induction),
             lines: induction_lines(module, list),
         });
     }
@@ -148,21 +148,21 @@ fn job(
     if open {
         tasks.push(Task {
             kind: TaskKind::Pdr,
-            depth: properties.depth.bound,
+            depth: None,
             lines: pdr_lines(module, list),
         });
     }
     if open || lemma {
         tasks.push(Task {
             kind: TaskKind::Bounded,
-            depth: depth.unwrap_or(properties.depth.bound),
+            depth: Some(depth.unwrap_or(properties.depth.bound)),
             lines: Vec::new(),
         });
     }
     if list.iter().any(|p| p.claim == Claim::Reaches) {
         tasks.push(Task {
             kind: TaskKind::Cover,
-            depth: depth.unwrap_or(properties.depth.cover),
+            depth: Some(depth.unwrap_or(properties.depth.cover)),
             lines: Vec::new(),
         });
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use rayon::prelude::*;
 
-use super::job::{Assumed, Inside, Job, TaskKind, inductive};
+use super::job::{Assumed, Job, TaskKind, inductive};
 use crate::ir::property::Claim;
 use crate::tools::sby::{Outcome, Sby, Status};
 use crate::tools::{ToolError, Toolbox};
@@ -40,8 +40,8 @@ pub enum Verdict {
     Bounded(u32),
     /// It is reached in this cycle from reset on.
     Reached(u32),
-    /// It does not hold in this cycle from reset on.
-    Failed(u32),
+    /// It does not hold in this cycle from reset on; none if the proof was stopped before the cycle was known.
+    Failed(Option<u32>),
     /// The induction does not close at it.
     Open,
     /// It is not reached within so many cycles.
@@ -199,29 +199,44 @@ impl Bench<'_> {
     /// Reachability of a job. As soon as a module inside is known to get all that it asks, what is proved of it may be assumed; so it is
     /// run again as long as that becomes known of more modules.
     fn reach(&self, job: &Job, outcomes: &[Outcomes]) -> Result<Outcome, ProveError> {
-        let mut assumed = Assumed::new();
         let mut found = self.run(job, TaskKind::Pdr)?;
+        let mut known = BTreeSet::new();
         loop {
-            let trusted = trusted(job, &found);
-            let more: Assumed = (self.jobs.iter().zip(outcomes))
+            let trusted = trusted(job, &found, self.jobs, outcomes);
+            let assumed: Assumed = (self.jobs.iter().zip(outcomes))
                 .filter(|(inside, _)| trusted.contains(inside.module.as_str()))
                 .map(|(inside, outcomes)| (inside.module.clone(), proved(inside, outcomes)))
                 .filter(|(_, labels)| !labels.is_empty())
                 .collect();
-            if found.status == Status::Pass || !found.failed.is_empty() || more == assumed {
+            let more: BTreeSet<String> = assumed.keys().cloned().collect();
+            if found.status == Status::Pass
+                || !found.failed.is_empty()
+                || !more.is_superset(&known)
+                || more == known
+            {
                 return Ok(found);
             }
-            assumed = more;
+            known = more;
             self.lay_out(job, &assumed)?;
-            let mut again = self.run(job, TaskKind::Pdr)?;
-            for (label, proved) in &mut again.given {
-                *proved |= found.given.contains(&(label.clone(), true));
-            }
-            if again.given.iter().all(|(_, proved)| *proved) {
-                again.status = Status::Pass;
-            }
-            found = again;
+            found = together(found, self.run(job, TaskKind::Pdr)?);
         }
+    }
+}
+
+/// What two runs of reachability found of the same assertions.
+fn together(before: Outcome, after: Outcome) -> Outcome {
+    let mut given: BTreeMap<String, bool> = BTreeMap::new();
+    for (label, proved) in before.given.into_iter().chain(after.given) {
+        *given.entry(label).or_default() |= proved;
+    }
+    let all = given.values().all(|proved| *proved) && !given.is_empty();
+    Outcome {
+        status: match after.failed.is_empty() {
+            true if all => Status::Pass,
+            _ => after.status,
+        },
+        given: given.into_iter().collect(),
+        ..after
     }
 }
 
@@ -239,17 +254,45 @@ fn depths(jobs: &[Job]) -> Vec<usize> {
     depths
 }
 
-/// The modules inside of which every instance is known to get all that it asks. That the proof begins in reset is asked by all in
-/// the same words, which Yosys keeps once.
-fn trusted<'a>(job: &'a Job, found: &Outcome) -> BTreeSet<&'a str> {
-    let holds = |label: String| found.given.contains(&(label, true));
-    let gets_all = |instance: &Inside| {
-        let at = format!("{}.{}", job.module, instance.path);
-        let mut asks = instance.asks.iter();
-        asks.all(|ask| holds(format!("{at}.{ask}")))
-    };
+/// The modules inside of which every instance is known to get all that it asks: since that was proved here, or, of one inside
+/// a module inside, there, and that module gets all that it asks. That the proof begins in reset is asked by all in the same
+/// words, which Yosys keeps once or more often.
+fn trusted<'a>(
+    job: &'a Job,
+    found: &Outcome,
+    jobs: &[Job],
+    outcomes: &[Outcomes],
+) -> BTreeSet<&'a str> {
+    let holds = |label: &str| found.given.iter().any(|(l, proved)| *proved && l == label);
+    let begins = |(label, proved): &(String, bool)| *proved || !label.ends_with(".f_asks_reset");
+    if !found.given.iter().all(begins) {
+        return BTreeSet::new();
+    }
+    let mut good: BTreeSet<&str> = BTreeSet::new();
+    // Those further up come first.
+    for instance in &job.inside {
+        let here = |ask: &String| holds(&format!("{}.{}.{ask}", job.module, instance.path));
+        let there = |ask: &String| {
+            let Some((above, name)) = instance.path.rsplit_once('.') else {
+                return false;
+            };
+            let holder = job.inside.iter().find(|i| i.path == above);
+            let holder = holder.filter(|i| good.contains(i.path.as_str()));
+            let at = holder.and_then(|i| jobs.iter().position(|job| job.module == i.module));
+            at.is_some_and(|at| {
+                let label = format!("{}.{name}.{ask}", jobs[at].module);
+                reached(&outcomes[at], &label)
+            })
+        };
+        if instance.asks.iter().all(|ask| here(ask) || there(ask)) {
+            good.insert(&instance.path);
+        }
+    }
     let modules: BTreeSet<&str> = job.inside.iter().map(|i| i.module.as_str()).collect();
-    let all = |module: &&str| (job.inside.iter().filter(|i| i.module == *module)).all(gets_all);
+    let all = |module: &&str| {
+        let mut instances = job.inside.iter().filter(|i| i.module == *module);
+        instances.all(|i| good.contains(i.path.as_str()))
+    };
     modules.into_iter().filter(all).collect()
 }
 
@@ -257,10 +300,7 @@ fn trusted<'a>(job: &'a Job, found: &Outcome) -> BTreeSet<&'a str> {
 fn proved(job: &Job, outcomes: &Outcomes) -> Vec<String> {
     let induction = outcomes.get(&TaskKind::Induction);
     let inducted = induction.is_some_and(|outcome| outcome.status == Status::Pass);
-    let reached = |label: &str| {
-        let label = format!("{}.{label}", job.module);
-        given(outcomes).any(|(given, proved)| *proved && *given == label)
-    };
+    let reached = |label: &str| reached(outcomes, &format!("{}.{label}", job.module));
     let gives = job.properties.iter().filter(|p| p.claim == Claim::Gives);
     gives
         .filter(|p| (inductive(p) && inducted) || reached(&p.label()))
@@ -271,12 +311,12 @@ fn proved(job: &Job, outcomes: &Outcomes) -> Vec<String> {
 /// Whether a task says more than those before it have said.
 fn needed(job: &Job, kind: TaskKind, before: &Outcomes) -> bool {
     let lemma = || job.properties.iter().any(|p| p.claim == Claim::Lemma);
-    let passed = |kind| before.get(&kind).map(|o| o.status == Status::Pass);
+    let passed = |kind| before.get(&kind).is_some_and(|o| o.status == Status::Pass);
     match kind {
         TaskKind::Induction | TaskKind::Cover => true,
         // It assumes what the induction proves.
-        TaskKind::Pdr => passed(TaskKind::Induction) != Some(false),
-        TaskKind::Bounded => passed(TaskKind::Pdr) != Some(true) || lemma(),
+        TaskKind::Pdr => passed(TaskKind::Induction) || !job.properties.iter().any(inductive),
+        TaskKind::Bounded => !passed(TaskKind::Pdr) || lemma(),
     }
 }
 
@@ -295,7 +335,7 @@ fn write(path: &Path, text: &str) -> Result<(), ProveError> {
 fn findings(job: &Job, outcomes: &Outcomes) -> Vec<Finding> {
     let depth = |kind| {
         let task = job.tasks.iter().find(|task| task.kind == kind);
-        task.map_or(0, |task| task.depth)
+        task.and_then(|task| task.depth).unwrap_or_default()
     };
     let path = |label: &str| format!("{}.{label}", job.module);
     let failures = || {
@@ -321,7 +361,9 @@ fn findings(job: &Job, outcomes: &Outcomes) -> Vec<Finding> {
                 }
             }
             Claim::Gives | Claim::Lemma => {
-                match failures().find(|(_, failure)| failure.label == label) {
+                let failed = failures().filter(|(_, failure)| failure.label == label);
+                let first = failed.min_by_key(|(_, f)| (f.step.is_none(), f.step));
+                match first {
                     Some((outcome, failure)) => {
                         kept = failure.waves.as_deref().and_then(|w| trace(outcome, w));
                         Verdict::Failed(failure.step)
@@ -335,7 +377,7 @@ fn findings(job: &Job, outcomes: &Outcomes) -> Vec<Finding> {
                         Some(o) => Verdict::Bounded(o.held),
                         None => Verdict::Bounded(0),
                     },
-                    None if given(outcomes).any(|(l, proved)| *proved && *l == label) => {
+                    None if reached(outcomes, &label) && property.claim == Claim::Gives => {
                         Verdict::Proved(Method::Pdr)
                     }
                     None => bounded,
@@ -394,7 +436,8 @@ fn inside(job: &Job, outcomes: &Outcomes, bounded: Verdict) -> Vec<Finding> {
     if asks == 0 || !failed.is_empty() {
         return list;
     }
-    let asked = given(outcomes).filter(|(label, _)| !known.contains(label));
+    let asked = given(outcomes)
+        .filter(|(label, _)| !known.contains(label) && !label.ends_with(".f_asks_reset"));
     let (proved, open): (Vec<_>, Vec<_>) = asked.partition(|(_, proved)| *proved);
     let words = |count: usize| match count {
         1 => "the modules inside are used as they ask: 1 property".to_owned(),
@@ -414,7 +457,14 @@ fn inside(job: &Job, outcomes: &Outcomes, bounded: Verdict) -> Vec<Finding> {
 }
 
 /// Name of what the modules inside ask, all together.
-const INSIDE: &str = "inside";
+const INSIDE: &str = "(inside)";
+
+/// Whether reachability proved an assertion: by itself, or, if Yosys found it to be one with another, with all of them.
+fn reached(outcomes: &Outcomes, label: &str) -> bool {
+    let pdr = outcomes.get(&TaskKind::Pdr);
+    pdr.is_some_and(|pdr| pdr.status == Status::Pass)
+        || given(outcomes).any(|(given, proved)| *proved && *given == label)
+}
 
 /// What ABC was given, and whether it proved it.
 fn given(outcomes: &Outcomes) -> impl Iterator<Item = &(String, bool)> {
@@ -440,8 +490,10 @@ fn trace(outcome: &Outcome, name: &str) -> Option<PathBuf> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::job::Inside;
     use super::*;
     use crate::ir::property::Properties;
+    use crate::tools::sby::Failure;
 
     fn job(module: &str, inside: &[(&str, &str, &[&str])], properties: &Properties) -> Job {
         let inside = inside.iter().map(|(path, module, asks)| Inside {
@@ -478,9 +530,8 @@ mod tests {
         let none = Properties::default();
         let inside: &[(&str, &str, &[&str])] = &[
             ("u_a", "queue", &["f_asks_room", "f_asks_holds"]),
-            ("u_b.u_c", "queue", &["f_asks_room", "f_asks_holds"]),
             ("u_b", "unit", &["f_asks_window"]),
-            ("u_d", "memory", &[]),
+            ("u_b.u_c", "queue", &["f_asks_room", "f_asks_holds"]),
         ];
         let top = job("top", inside, &none);
         let mut given = vec![
@@ -490,14 +541,50 @@ mod tests {
             ("top.u_b.f_asks_window", true),
         ];
         // One that Yosys has taken away is not known to hold.
-        let found = outcome(Status::Timeout, &given);
-        assert_eq!(trusted(&top, &found), ["memory", "unit"].into());
+        let trust = |given: &[(&str, bool)], unit: &Outcomes| {
+            let found = outcome(Status::Timeout, given);
+            let jobs = [job("unit", &[], &none)];
+            let modules = trusted(&top, &found, &jobs, std::slice::from_ref(unit));
+            modules.into_iter().map(str::to_owned).collect::<Vec<_>>()
+        };
+        let nothing = Outcomes::new();
+        assert_eq!(trust(&given, &nothing), ["unit"]);
+        // It was proved in the module between, of which all is proved that it asks.
+        let between = outcome(Status::Timeout, &[("unit.u_c.f_asks_holds", true)]);
+        let between = Outcomes::from([(TaskKind::Pdr, between)]);
+        assert_eq!(trust(&given, &between), ["queue", "unit"]);
         given.push(("top.u_b.u_c.f_asks_holds", false));
-        let found = outcome(Status::Timeout, &given);
-        assert_eq!(trusted(&top, &found), ["memory", "unit"].into());
+        assert_eq!(trust(&given, &nothing), ["unit"]);
         given[4].1 = true;
-        let found = outcome(Status::Timeout, &given);
-        assert_eq!(trusted(&top, &found), ["memory", "queue", "unit"].into());
+        assert_eq!(trust(&given, &nothing), ["queue", "unit"]);
+        given[3].1 = false;
+        assert_eq!(trust(&given, &nothing), ["queue"]);
+        given.push(("top.u_b.f_asks_reset", false));
+        assert_eq!(trust(&given, &nothing), [""; 0]);
+    }
+
+    #[test]
+    fn what_one_run_proved_stays_proved() {
+        let before = outcome(
+            Status::Timeout,
+            &[("m.a", true), ("m.b", false), ("m.c", false)],
+        );
+        // Yosys may find other assertions to be one.
+        let after = outcome(Status::Timeout, &[("m.b", true)]);
+        let both = together(before.clone(), after);
+        assert_eq!(both.status, Status::Timeout);
+        assert!(both.given.contains(&("m.a".to_owned(), true)));
+        let last = outcome(Status::Timeout, &[("m.c", true)]);
+        assert_eq!(together(both, last).status, Status::Pass);
+        let stopped = outcome(Status::Timeout, &[]);
+        assert_eq!(together(stopped.clone(), stopped).status, Status::Timeout);
+        let mut failing = outcome(Status::Fail, &[("m.b", true), ("m.c", true)]);
+        failing.failed.push(Failure {
+            label: "m.d".to_owned(),
+            step: None,
+            waves: None,
+        });
+        assert_eq!(together(before, failing).status, Status::Fail);
     }
 
     #[test]
@@ -525,6 +612,8 @@ mod tests {
         assert!(!needed(&unit, TaskKind::Pdr, &outcomes));
         outcomes.remove(&TaskKind::Pdr);
         assert_eq!(proved(&unit, &outcomes), [""; 0]);
+        outcomes.remove(&TaskKind::Induction);
+        assert!(!needed(&unit, TaskKind::Pdr, &outcomes));
     }
 
     #[test]

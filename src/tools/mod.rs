@@ -209,8 +209,8 @@ impl Tool {
                 name: "sby",
                 programs: &["sby"],
                 variable: "DREGEN_SBY",
-                purpose: "prove: properties of the generated Verilog (with Yosys and Yices)",
-                install: "run scripts/setup, or install SymbiYosys and Yices (OSS CAD Suite has both)",
+                purpose: "prove: properties of the generated Verilog (with Yosys, Yices and ABC)",
+                install: "run scripts/setup, or install SymbiYosys, Yices and ABC (OSS CAD Suite has them)",
                 version_args: &["--help"],
             },
             Tool::Cxx => &ToolInfo {

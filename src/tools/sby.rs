@@ -43,8 +43,8 @@ pub struct Outcome {
 pub struct Failure {
     /// Path of instances with the label.
     pub label: String,
-    /// The cycle, from reset on.
-    pub step: u32,
+    /// The cycle, from reset on; none if SymbiYosys was stopped before it had looked for it.
+    pub step: Option<u32>,
     /// Name of the file of waves that shows it.
     pub waves: Option<String>,
 }
@@ -97,10 +97,19 @@ impl Sby {
         outcome.traces = waves(&work.join("engine_0"));
         // Only what is for ABC is written as AIGER.
         if let Ok(map) = std::fs::read(work.join("model/design_aiger.ywa")) {
-            let proved = proved(&done.stdout);
-            outcome.given = (asserts(&map, stem).into_iter().enumerate())
-                .map(|(number, label)| (label, proved.contains(&number)))
-                .collect();
+            let proved = outputs(&done.stdout, "Proved output ");
+            let refuted = outputs(&done.stdout, "Writing CEX for output ");
+            for (number, label) in asserts(&map, stem).into_iter().enumerate() {
+                // SymbiYosys tells of it when it has made waves of it.
+                if refuted.contains(&number) && outcome.failed.iter().all(|f| f.label != label) {
+                    outcome.failed.push(Failure {
+                        label: label.clone(),
+                        step: None,
+                        waves: None,
+                    });
+                }
+                outcome.given.push((label, proved.contains(&number)));
+            }
         }
         Ok(outcome)
     }
@@ -117,12 +126,12 @@ fn waves(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Numbers of the assertions that ABC says to have proved.
-fn proved(log: &str) -> BTreeSet<usize> {
+/// Numbers of the assertions of which ABC says this.
+fn outputs(log: &str, said: &str) -> BTreeSet<usize> {
     let lines = log.lines().filter(|line| !line.contains("] summary: "));
     lines
         .filter_map(|line| {
-            let (_, rest) = line.split_once("Proved output ")?;
+            let (_, rest) = line.split_once(said)?;
             rest.split_whitespace().next()?.parse().ok()
         })
         .collect()
@@ -175,7 +184,7 @@ fn read(log: &str, summary: &str) -> Option<Outcome> {
             match step(text) {
                 Some(step) => outcome.failed.push(Failure {
                     label,
-                    step,
+                    step: Some(step),
                     waves: waves.clone(),
                 }),
                 None => outcome.open.push(label),
@@ -225,7 +234,7 @@ counterexample trace [basecase]: f/engine_0/trace.vcd
         assert_eq!(outcome.status, Status::Fail);
         let failure = Failure {
             label: "dre_fifo.u_x.f_gives_order".to_owned(),
-            step: 4,
+            step: Some(4),
             waves: Some("trace.vcd".to_owned()),
         };
         assert_eq!(outcome.failed, [failure]);
@@ -241,7 +250,11 @@ SBY 20:03:37 [f_pdr] engine_0: Proved output 1 in frame 2.
 SBY 20:06:34 [f_pdr] engine_0: Proved output 2 in frame -1795327084 (converged).
 SBY 20:06:34 [f_pdr] summary: Proved output 0 in a text of somebody else
 ";
-        assert_eq!(proved(log), [1, 2].into());
+        assert_eq!(outputs(log, "Proved output "), [1, 2].into());
+        // The log may end here, if time is up.
+        let log =
+            "SBY 20:25:45 [f_pdr] engine_0: Writing CEX for output 45 to engine_0/trace_45.aiw\n";
+        assert_eq!(outputs(log, "Writing CEX for output "), [45].into());
         let map =
             br#"{"version": "1", "asserts": [["\\f_gives_order"], ["\\u_x", "\\f_asks_room"]]}"#;
         assert_eq!(

@@ -49,7 +49,8 @@ struct Flip {
     uint64_t cycle = 0;
 };
 
-// The cycles from the last access to a word that was written up to the one that reads it: a flip in one of them is read.
+// The cycles from the one after the last access to a word that was written up to the one that reads it. A flip in one of them
+// is read: which words are read when does not depend on what memories hold at the start.
 struct Wait {
     uint64_t word;
     uint64_t first;

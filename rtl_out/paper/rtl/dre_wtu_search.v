@@ -1217,8 +1217,8 @@ module dre_wtu_search (
     wire [5:0] f_states = {setup_q, run_q, scale_q, scan_q, resolve_q, hand_q};
 
     // ends of the pass that are still to come
-    wire [3:0] f_ends = {3'd0, issuing_q} + {3'd0, (read_valid_q & read_last_q)} + {3'd0,
-        pass_last_s1_q} + {3'd0, pass_last_s2_q} + {3'd0, pass_last_s3_q} + {3'd0, pass_last_s4_q};
+    wire [2:0] f_ends = {2'd0, issuing_q} + {2'd0, (read_valid_q & read_last_q)} + {2'd0,
+        pass_last_s1_q} + {2'd0, pass_last_s2_q} + {2'd0, pass_last_s3_q} + {2'd0, pass_last_s4_q};
 
     always @(posedge clk_i) begin
         if (!rst_ni) f_begun_rows_q <= 2'd0;
@@ -1267,7 +1267,7 @@ module dre_wtu_search (
             // one thing is done at a time
             f_gives_one_state: assert ((f_states & (f_states - 6'd1)) == 6'd0);
             // a pass has one end
-            f_gives_one_end: assert (f_ends == {3'd0, setup_q | run_q});
+            f_gives_one_end: assert (f_ends == {2'd0, setup_q | run_q});
             // beats come only in a pass
             f_gives_beats: assert (!(read_valid_q | pass_last_s1_q | pass_last_s2_q |
                 pass_last_s3_q | pass_last_s4_q) | run_q);

@@ -609,6 +609,10 @@ module dre_top (
             f_gives_open: assert (!(s_axis_hash_tready | s_axis_score_tready) | csr_enable);
             // one input is open at a time
             f_gives_one: assert (!(s_axis_hash_tready & s_axis_score_tready));
+            // frames are worked on only while their input is open
+            f_gives_frames_open: assert (order_frames | ~(clustering | assign_right_valid));
+            // the input of frames is open only while no row is worked on
+            f_gives_groups_apart: assert (!order_frames | ~wtu_busy);
             // a frame ends at the output only after it has ended at the input
             f_gives_frames: assert (!(m_axis_assign_tvalid & m_axis_assign_tlast) | (|f_frames_q));
             // each offload is a packet

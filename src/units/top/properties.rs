@@ -35,6 +35,16 @@ pub(super) fn declare(p: &mut Properties) {
         "one input is open at a time",
     );
     p.gives_bounded(
+        "frames_open",
+        "order_frames | ~(clustering | assign_right_valid)",
+        "frames are worked on only while their input is open",
+    );
+    p.gives_bounded(
+        "groups_apart",
+        "!order_frames | ~wtu_busy",
+        "the input of frames is open only while no row is worked on",
+    );
+    p.gives_bounded(
         "frames",
         "!(m_axis_assign_tvalid & m_axis_assign_tlast) | (|f_frames_q)",
         "a frame ends at the output only after it has ended at the input",

@@ -197,7 +197,7 @@ fn passes(p: &mut Properties, shape: &Shape) {
         .into_iter()
         .chain(stages.iter().map(String::as_str))
         .collect();
-    let width = 4;
+    let width = u32::BITS - (ends.len() as u32).leading_zeros();
     let terms: Vec<String> = (ends.iter())
         .map(|end| format!("{{{}'d0, {end}}}", width - 1))
         .collect();
