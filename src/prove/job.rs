@@ -34,7 +34,7 @@ pub struct Inside {
     pub asks: Vec<String>,
 }
 
-/// What a proof may assume of modules inside: labels of what is proved of them, by module.
+/// What a proof may assume of a module and of those inside: labels of what is proved of them, by module.
 pub type Assumed = BTreeMap<String, Vec<String>>;
 
 /// One run of the prover.
@@ -252,7 +252,7 @@ fn needed(module: &str, files: &[VerilogFile]) -> Vec<String> {
 }
 
 impl Job {
-    /// The file for SymbiYosys, in which reachability assumes this of the modules inside; `folder` leads from where it stands to
+    /// The file for SymbiYosys, in which reachability assumes this; `folder` leads from where it stands to
     /// the Verilog, with a slash behind it.
     ///
     /// # Errors

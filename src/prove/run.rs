@@ -196,19 +196,22 @@ impl Bench<'_> {
         Ok(outcomes)
     }
 
-    /// Reachability of a job. As soon as a module inside is known to get all that it asks, what is proved of it may be assumed; so it is
-    /// run again as long as that becomes known of more modules.
+    /// Reachability of a job. What it has proved may be assumed, and what is proved of a module inside as soon as that is known to get
+    /// all that it asks; so it is run again as long as there is more of either.
     fn reach(&self, job: &Job, outcomes: &[Outcomes]) -> Result<Outcome, ProveError> {
         let mut found = self.run(job, TaskKind::Pdr)?;
         let mut known = BTreeSet::new();
         loop {
             let trusted = trusted(job, &found, self.jobs, outcomes);
-            let assumed: Assumed = (self.jobs.iter().zip(outcomes))
+            let mut assumed: Assumed = (self.jobs.iter().zip(outcomes))
                 .filter(|(inside, _)| trusted.contains(inside.module.as_str()))
                 .map(|(inside, outcomes)| (inside.module.clone(), proved(inside, outcomes)))
-                .filter(|(_, labels)| !labels.is_empty())
                 .collect();
-            let more: BTreeSet<String> = assumed.keys().cloned().collect();
+            let own = Outcomes::from([(TaskKind::Pdr, found.clone())]);
+            assumed.insert(job.module.clone(), proved(job, &own));
+            let more: BTreeSet<String> = (assumed.iter())
+                .flat_map(|(module, labels)| labels.iter().map(move |l| format!("{module}.{l}")))
+                .collect();
             if found.status == Status::Pass
                 || !found.failed.is_empty()
                 || !more.is_superset(&known)

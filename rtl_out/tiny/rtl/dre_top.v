@@ -655,6 +655,8 @@ module dre_top (
             f_gives_fetch_holds: assert (!$past(m_axis_fetch_tvalid & ~m_axis_fetch_tready &
                 ~csr_clear) | ({m_axis_fetch_tdata, m_axis_fetch_tlast} ==
                 $past({m_axis_fetch_tdata, m_axis_fetch_tlast})));
+            // a row is worked on only after a beat of it was taken
+            f_gives_groups_begin: assert ($past(wtu_busy | score_taken) | ~wtu_busy);
         end
     end
 

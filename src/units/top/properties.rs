@@ -40,6 +40,11 @@ pub(super) fn declare(p: &mut Properties) {
         "frames are worked on only while their input is open",
     );
     p.gives_bounded(
+        "groups_begin",
+        "$past(wtu_busy | score_taken) | ~wtu_busy",
+        "a row is worked on only after a beat of it was taken",
+    );
+    p.gives_bounded(
         "groups_apart",
         "!order_frames | ~wtu_busy",
         "the input of frames is open only while no row is worked on",
