@@ -10,7 +10,8 @@ use crate::model::{Counters, Event, Registers, Step};
 
 /// Tokens with which a frame keeps the HCU busy while nobody takes assignments: one stands at the output, one behind it.
 const BUSY_TOKENS: usize = 4;
-/// Cycles in which a beat has come, however the source stalls.
+/// Cycles in which a beat has come, however the source stalls, if rows have four lanes or more; a row of as many beats takes
+/// a search of several passes, of which each takes longer with fewer lanes.
 const BEAT_CYCLES: u64 = 100;
 /// Every byte of a word.
 const ALL_BYTES: u8 = 15;
@@ -107,7 +108,8 @@ impl Rough {
                 let refused =
                     refused.map(|(register, word)| Instruction::Refuse(register, word, ALL_BYTES));
                 // What the output shows may be due to the last beat.
-                let cycles = BEAT_CYCLES * beats(interface, &step.event);
+                let slower = 4_u64.div_ceil(lanes(interface) as u64);
+                let cycles = BEAT_CYCLES * slower * beats(interface, &step.event);
                 let wait = std::iter::once(Instruction::Wait(cycles));
                 held(interface, name, wait.chain(refused).chain(checks(present)))
             }
@@ -153,13 +155,18 @@ fn beats(interface: &Interface, event: &Event) -> u64 {
     let count = match event {
         Event::Frame(codes) => codes.len(),
         Event::Group(rows) => {
-            let source = interface.stream("s_axis_score");
-            let lanes = source.map_or(1, |(_, source)| records::lanes(source));
+            let lanes = lanes(interface);
             rows.iter().map(|row| row.len().div_ceil(lanes) + 1).sum()
         }
         Event::Set(_) => 0,
     };
     count as u64
+}
+
+/// Scores of a beat.
+fn lanes(interface: &Interface) -> usize {
+    let source = interface.stream("s_axis_score");
+    source.map_or(1, |(_, source)| records::lanes(source))
 }
 
 /// The outputs that keep the design busy with an event while nobody takes what stands there.
