@@ -8,8 +8,11 @@
 //! proved of it by itself holds there too, and pdr is run again with that.
 
 pub mod equivalence;
+mod findings;
 mod job;
+mod reach;
 mod run;
 
+pub use findings::{Finding, Method, Verdict};
 pub use job::{Assumed, Inside, Job, Task, TaskKind, jobs};
-pub use run::{Finding, Limits, Method, ProveError, Verdict, run};
+pub use run::{Limits, ProveError, run};
