@@ -11,7 +11,7 @@ use dregen::{passes, units};
 use rayon::prelude::*;
 
 /// Configurations.
-const CASES: u64 = 150;
+const CASES: u64 = 300;
 
 struct Draw(SplitMix64);
 

@@ -148,14 +148,14 @@ fn inside(job: &Job, outcomes: &Outcomes, bounded: Verdict) -> Vec<Finding> {
     };
     let mut list = Vec::new();
     let mut failed = BTreeSet::new();
+    let prefix = format!("{}.", job.module);
     for outcome in outcomes.values() {
         for failure in &outcome.failed {
             if known.contains(&failure.label) || !failed.insert(&failure.label) {
                 continue;
             }
-            let name = failure
-                .label
-                .trim_start_matches(&format!("{}.", job.module));
+            let label = &failure.label;
+            let name = label.strip_prefix(&prefix).unwrap_or(label);
             let waves = failure.waves.as_deref().and_then(|w| trace(outcome, w));
             list.push(finding(
                 name,

@@ -94,9 +94,13 @@ pub(super) fn proved(job: &Job, outcomes: &Outcomes) -> Vec<String> {
 
 /// Whether reachability proved an assertion: by itself, or, if Yosys found it to be one with another, with all of them.
 pub(super) fn reached(outcomes: &Outcomes, label: &str) -> bool {
+    all_reached(outcomes) || given(outcomes).any(|(given, proved)| *proved && *given == label)
+}
+
+/// Whether reachability proved all that there was, and there was something.
+pub(super) fn all_reached(outcomes: &Outcomes) -> bool {
     let pdr = outcomes.get(&TaskKind::Pdr);
-    pdr.is_some_and(|pdr| pdr.status == Status::Pass)
-        || given(outcomes).any(|(given, proved)| *proved && *given == label)
+    pdr.is_some_and(|pdr| pdr.status == Status::Pass && !pdr.given.is_empty())
 }
 
 /// What ABC was given, and whether it proved it.

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::findings::{Finding, findings};
 use super::job::{Assumed, Job, TaskKind, inductive};
-use super::reach::{depths, proved, together, trusted};
+use super::reach::{all_reached, depths, proved, together, trusted};
 use crate::ir::property::Claim;
 use crate::tools::sby::{Outcome, Sby, Status};
 use crate::tools::{ToolError, Toolbox};
@@ -159,11 +159,8 @@ impl Bench<'_> {
             let more: BTreeSet<String> = (assumed.iter())
                 .flat_map(|(module, labels)| labels.iter().map(move |l| format!("{module}.{l}")))
                 .collect();
-            if found.status == Status::Pass
-                || !found.failed.is_empty()
-                || !more.is_superset(&known)
-                || more == known
-            {
+            // There is more from run to run, and comes to an end.
+            if found.status == Status::Pass || !found.failed.is_empty() || more == known {
                 return Ok(found);
             }
             known = more;
@@ -176,12 +173,15 @@ impl Bench<'_> {
 /// Whether a task says more than those before it have said.
 pub(super) fn needed(job: &Job, kind: TaskKind, before: &Outcomes) -> bool {
     let lemma = || job.properties.iter().any(|p| p.claim == Claim::Lemma);
-    let passed = |kind| before.get(&kind).is_some_and(|o| o.status == Status::Pass);
+    let inducted = || {
+        let induction = before.get(&TaskKind::Induction);
+        induction.is_some_and(|outcome| outcome.status == Status::Pass)
+    };
     match kind {
         TaskKind::Induction | TaskKind::Cover => true,
         // It assumes what the induction proves.
-        TaskKind::Pdr => passed(TaskKind::Induction) || !job.properties.iter().any(inductive),
-        TaskKind::Bounded => !passed(TaskKind::Pdr) || lemma(),
+        TaskKind::Pdr => inducted() || !job.properties.iter().any(inductive),
+        TaskKind::Bounded => !all_reached(before) || lemma(),
     }
 }
 

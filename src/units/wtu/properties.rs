@@ -150,28 +150,32 @@ pub(super) fn search(p: &mut Properties, shape: &Shape) {
         "a row is done when it is handed on",
     );
     p.gives("hand", "!hand_o | active_o", "only a row is handed on");
-    let each = (
+    // A pass over a list ends where the list does: of that no induction knows.
+    let gives = match shape.exact {
+        true => Properties::gives_bounded,
+        false => Properties::gives,
+    };
+    let offers = match shape.exact {
+        true => Properties::offers_while,
+        false => Properties::offers,
+    };
+    if !shape.exact {
+        passes(p, shape);
+    }
+    gives(
+        p,
         "each",
         "(f_begun_rows_q - f_done_rows_q) == {1'd0, active_o}",
         "every row is handed on once",
     );
-    let read = (
+    gives(
+        p,
         "read",
         "!read_o | (read_beat_o <= last_beat_i)",
         "no beat is read behind the row's last",
     );
     let selection = ["row_ok_o", "row_last_o", "all_o", "above_o"];
-    if shape.exact {
-        // A pass over a list ends where the list does.
-        p.gives_bounded(each.0, each.1, each.2);
-        p.gives_bounded(read.0, read.1, read.2);
-        p.offers_while("hand", "hand_o", "hand_ready_i", &selection);
-    } else {
-        passes(p, shape);
-        p.gives(each.0, each.1, each.2);
-        p.gives(read.0, read.1, read.2);
-        p.offers("hand", "hand_o", "hand_ready_i", &selection);
-    }
+    offers(p, "hand", "hand_o", "hand_ready_i", &selection);
     p.reaches("row", "hand_o & row_ok_o", "a row is searched");
     p.reaches("empty", "hand_o & ~row_ok_o", "a group without scores");
 }
